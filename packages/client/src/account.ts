@@ -110,7 +110,8 @@ export class Account {
       failed,
       settled: (outcome) => this.#each((feature) => feature.caughtUp?.(outcome)),
     });
-    const reading = new Reading({ now: () => connection.serverNow(), userID }, parts.receipts);
+    const cameAt = (groupID: string): number | undefined => this.groups.feature.cameAt(groupID);
+    const reading = new Reading({ now: () => connection.serverNow(), userID, cameAt }, parts.receipts);
     const sessionLimits = new SessionLimits(limits);
     const outbox = new Outbox(
       {
@@ -150,9 +151,8 @@ export class Account {
       ...[sessionLimits, ...this.groups.features, sides, conversationSync, own, rules, lists, this.blacklist],
       ...[...Object.values(this.statuses), commands, outbox],
     ];
-    const shared = { ...parts, writes, book, catchUp, outbox, reading, list, conversationSync, sides };
-    const others = { before, cameAt: this.groups.feature.cameAt, oldestReplayed, failed };
-    const { features, sync, receipts, messages } = createMessages({ ...shared, ...others });
+    const shared = { ...parts, writes, book, catchUp, outbox, reading, list, conversationSync, sides, cameAt };
+    const { features, sync, receipts, messages } = createMessages({ ...shared, before, oldestReplayed, failed });
     this.#features = features;
     this.#eventTakers = new Map(features.flatMap(({ events = [] }) => events.map((taker) => [taker.name, taker])));
     this.users = { own, queries, self: { userID, connection, own, rules } };

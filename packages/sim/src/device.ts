@@ -231,12 +231,13 @@ export function toSeenMessage(message: ZIMMessage): SeenMessage {
 
 export const toToldReceipt = ({
   status,
+  conversationID,
   messageID,
   readMemberCount,
   unreadMemberCount,
   isSelfOperated,
 }: ZIMMessageReceiptInfo): ToldReceipt => ({
-  ...{ messageID, readMemberCount, unreadMemberCount, isSelfOperated },
+  ...{ conversationID, messageID, readMemberCount, unreadMemberCount, isSelfOperated },
   status: ZIMMessageReceiptStatus[status],
 });
 

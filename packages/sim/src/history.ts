@@ -151,6 +151,7 @@ export interface ReceiptTold extends OfDevice {
   readonly infos: readonly ToldReceipt[];
 }
 export interface ToldReceipt {
+  readonly conversationID: string;
   readonly messageID: string;
   readonly status: string;
   readonly readMemberCount: number;

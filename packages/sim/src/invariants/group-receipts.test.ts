@@ -43,6 +43,9 @@ describe('a message of a group', () => {
     expect(countsOf(logOf({}, group))).toBe('Processing 0/2');
     expect(countsOf(logOf({ readBy: ['u2'] }, group))).toBe('Processing 1/2');
     expect(countsOf(logOf({ readBy: ['u3', 'u4'] }, group))).toBe('Done 2/0');
+    expect(countsOf(logOf({}, group), 'u2')).toBe('None 0/0');
+    expect(countsOf(logOf({ readBy: ['u2'] }, group), 'u2')).toBe('Done 0/0');
+    expect(countsOf(logOf(), 'u5')).toBe('None 0/0');
   });
 
   test('waits on where the group was dismissed', () => {
@@ -74,7 +77,14 @@ test('what was acknowledged is set, and nothing else', () => {
 test('what is told only grows', () => {
   const told = (status: string, read: number, unread: number, isSelfOperated = false): Entry => {
     const info: ToldReceipt = {
-      ...{ messageID: 'm1', readMemberCount: read, unreadMemberCount: unread, isSelfOperated, status },
+      ...{
+        conversationID: 'g1',
+        messageID: 'm1',
+        readMemberCount: read,
+        unreadMemberCount: unread,
+        isSelfOperated,
+        status,
+      },
     };
     return { ...of, device: 'u1.d1', userID: 'u1', kind: 'receiptTold', infos: [info] };
   };

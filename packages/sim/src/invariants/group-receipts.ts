@@ -47,14 +47,20 @@ function readersOf(log: ServerLog, { position, senderUserID, readBy: readers = [
   return { recipients, readers, gone };
 }
 
-/** What is said of a message to one who was there when it was sent. */
+/** Who came behind a message, also again, is not to read it. */
+const isBehind = (log: ServerLog, { position }: ServerMessage, userID: string): boolean => {
+  const last = windowsIn(log, userID).at(-1);
+  return last !== undefined && last.toPosition === undefined && last.fromPosition > position;
+};
+
+/** What is said of a message to one of its log. */
 export function receiptFor(log: ServerLog, row: ServerMessage, userID: string) {
   const { recipients, readers, gone } = readersOf(log, row);
   const isSender = row.senderUserID === userID;
   const unread = recipients.length - readers.length - gone.length;
   const isRead = isSender ? unread === 0 : readers.includes(userID);
   return {
-    status: isRead ? 'Done' : 'Processing',
+    status: isRead ? 'Done' : !isSender && isBehind(log, row, userID) ? 'None' : 'Processing',
     ...(isSender
       ? { readMemberCount: readers.length, unreadMemberCount: unread }
       : { readMemberCount: 0, unreadMemberCount: 0 }),
@@ -88,12 +94,12 @@ function acknowledgedIsUnread({ run, serverMessageByID, lostByRestore }: Facts):
 }
 
 /** Who has read it only become more, and who has not only fewer, for one process; a backup that is put back may undo it. */
-function toldAgainstGrain({ run, serverMessageByID }: Facts): Violation | undefined {
+function toldAgainstGrain({ run }: Facts): Violation | undefined {
   const restoredAt = ofKind(run.entries, 'act').find(({ act }) => act === 'restoreBackup')?.at ?? finally_;
   const last = new Map<string, ToldReceipt>();
   return firstOf(ofKind(run.entries, 'receiptTold'), ({ at, device, life, infos }) =>
     firstOf(at < restoredAt ? infos : [], (info) => {
-      if (!serverMessageByID.get(info.messageID)?.readBy) return undefined;
+      if (!isGroup(info.conversationID)) return undefined;
       const key = `${device}/${life}:${info.messageID}`;
       const before = last.get(key);
       last.set(key, info);
@@ -113,14 +119,18 @@ function shownOtherwise(facts: Facts, { device, userID, conversations }: DeviceS
   return firstOf(conversations, ({ conversationID, messages, listed, receipts = [] }) => {
     const log = facts.run.logs.find(({ group }) => group?.groupID === conversationID);
     if (!log) return undefined;
+    const isOut = windowsIn(log, userID).at(-1)?.toPosition !== undefined;
     const expected = ({ messageID }: Pick<SeenMessage, 'messageID'>) => {
       const row = facts.serverMessageByID.get(messageID);
-      return row?.readBy && !row.isRevoked ? receiptFor(log, row, userID) : undefined;
+      if (!row?.readBy || row.isRevoked) return undefined;
+      // Who is out of the group is not told who else goes.
+      const mayWait = isOut && row.senderUserID === userID && readersOf(log, row).gone.length > 0;
+      return mayWait ? undefined : receiptFor(log, row, userID);
     };
     const shown = [...messages, ...(listed?.lastMessage ? [listed.lastMessage] : [])];
     const wrong = shown.find((message) => {
       const status = expected(message)?.status;
-      return status !== undefined && message.receipt !== status;
+      return status !== undefined && (message.receipt ?? 'None') !== status;
     });
     const what = 'a device says otherwise how far a message of a group was read';
     if (wrong) return violation('I14', finally_, what, device, ids(wrong), wrong.receipt, expected(wrong));

@@ -1,5 +1,6 @@
 import type { DeviceState, Facts } from '../facts.ts';
 import { type HistoryPage, ofKind, type Received, type Recorded, type SeenMessage, type Sent } from '../history.ts';
+import { isGroup } from '../places.ts';
 import { isCompleteSync } from './held-since.ts';
 import { ids } from './send.ts';
 import { type Checker, firstOf, type Violation, violation } from './violation.ts';
@@ -21,9 +22,9 @@ export const receiptsOnlyGrow: Checker = (facts) =>
   );
 
 /** In a conversation of two the sender is told of one recipient, the reader of none. */
-function countedWrongly({ run, serverMessageByID }: Facts): Violation | undefined {
+function countedWrongly({ run }: Facts): Violation | undefined {
   return firstOf(ofKind(run.entries, 'receiptTold'), ({ at, device, infos }) => {
-    const ofTwo = infos.filter(({ messageID }) => !serverMessageByID.get(messageID)?.readBy);
+    const ofTwo = infos.filter(({ conversationID }) => !isGroup(conversationID));
     const wrong = ofTwo.find(({ status, readMemberCount, unreadMemberCount, isSelfOperated }) => {
       const sum = readMemberCount + unreadMemberCount;
       if (status === 'Done') return sum !== readMemberCount || readMemberCount !== (isSelfOperated ? 0 : 1);
@@ -103,13 +104,14 @@ function readUnasked({ run }: Facts): Violation | undefined {
 }
 
 function shownOtherwise({ serverMessageByID }: Facts, { device, conversations }: DeviceState): Violation | undefined {
-  const shown = conversations.flatMap(({ messages, listed }) => [
+  const ofTwo = conversations.filter(({ conversationID }) => !isGroup(conversationID));
+  const shown = ofTwo.flatMap(({ messages, listed }) => [
     ...messages,
     ...(listed?.lastMessage ? [listed.lastMessage] : []),
   ]);
   return firstOf(shown, (message: SeenMessage) => {
     const row = serverMessageByID.get(message.messageID);
-    if (!row || row.readBy || row.receipt === message.receipt) return undefined;
+    if (!row || row.receipt === message.receipt) return undefined;
     const what = 'a device says otherwise how far a message was read';
     return violation('I14', finally_, what, device, ids(message), message.receipt, row.receipt);
   });

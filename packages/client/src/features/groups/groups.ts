@@ -127,7 +127,9 @@ export class Groups implements Feature {
   }
 
   /** Where in its log the user came into a group that he is in, as far as is known. */
-  readonly cameAt = (groupID: string): number | undefined => this.table.get(groupID)?.position;
+  cameAt(groupID: string): number | undefined {
+    return this.table.get(groupID)?.position;
+  }
 
   /** Whether the app is still to be told that the user went. */
   isLeaving(groupID: string): boolean {
