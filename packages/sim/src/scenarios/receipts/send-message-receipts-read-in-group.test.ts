@@ -150,6 +150,20 @@ describe('sendMessageReceiptsRead in a group', () => {
     for (const device of [ann, phone]) expect(await infosOf(chat, device)).toEqual(['Done 1/0 1', 'Done 0/0 0']);
   });
 
+  test('who has left is counted once, however often it is read and asked for afterwards [RECEIPT-15]', async () => {
+    const { chat, ann, bob, carol } = await makeReaders(await Chat.open());
+    const [dan, eve] = [await chat.loggedIn('dan'), await chat.loggedIn('eve')];
+    await chat.wait(ann.zim.inviteUsersIntoGroup(['dan', 'eve'], 'g'));
+    const message = await ask(chat, ann);
+    await chat.wait(carol.zim.leaveGroup('g'));
+    await read(chat, bob, [message]);
+    expect(await infosOf(chat, ann)).toEqual(['Processing 1/2 0']);
+    await read(chat, dan, [message]);
+    expect(await infosOf(chat, ann)).toEqual(['Processing 2/1 0']);
+    await read(chat, eve, [message]);
+    expect(await infosOf(chat, ann)).toEqual(['Done 3/0 1']);
+  });
+
   test('nobody reads in a group that was dismissed, and nobody waits where there is nobody [RECEIPT-15]', async () => {
     const { chat, ann, bob } = await makeReaders(await Chat.open());
     const message = await ask(chat, ann);
