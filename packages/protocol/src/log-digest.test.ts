@@ -20,15 +20,32 @@ describe('a digest of logs', () => {
     ['another position', [one, { ...other, position: 4 }]],
     ['another sequence', [one, { ...other, messageSeq: 2 }]],
     ['another message', [one, { ...other, messageID: other.messageID + 1 }]],
-    ['positions that were exchanged', [{ ...one, position: 3 }, { ...other, position: 17 }]],
-    ['messages that were exchanged', [{ ...one, messageID: other.messageID }, { ...other, messageID: one.messageID }]],
+    [
+      'positions that were exchanged',
+      [
+        { ...one, position: 3 },
+        { ...other, position: 17 },
+      ],
+    ],
+    [
+      'messages that were exchanged',
+      [
+        { ...one, messageID: other.messageID },
+        { ...other, messageID: one.messageID },
+      ],
+    ],
   ])('is another one for %s', (_, logs) => {
     expect(digestOf(logs)).not.toBe(digestOf(held));
   });
 
   test('reckons with whole numbers alone, however large', () => {
     const largest = Number.MAX_SAFE_INTEGER;
-    const logs = Array.from({ length: 1024 }, () => ({ ...one, log: largest, messageSeq: largest, messageID: largest }));
+    const logs = Array.from({ length: 1024 }, () => ({
+      ...one,
+      log: largest,
+      messageSeq: largest,
+      messageID: largest,
+    }));
     for (const part of digestOf(logs).split('.')) expect(Number.isSafeInteger(Number(part))).toBe(true);
   });
 });

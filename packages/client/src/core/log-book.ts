@@ -13,8 +13,8 @@ import {
   conversationKey,
   conversationOf,
 } from './conversation-identity.ts';
-import { type Arrival, type Budget, type Origin, type Page, type PlacedArrival, TrackedLog } from './tracked-log.ts';
 import { type DigestedRange, digestRanges, type LogRange } from './log-digests.ts';
+import { type Arrival, type Budget, type Origin, type Page, type PlacedArrival, TrackedLog } from './tracked-log.ts';
 import type { UserLogArrival, UserLogEntry } from './user-log.ts';
 
 /** What is to be written and told, in the order of its fields; batches follow one another in order. */

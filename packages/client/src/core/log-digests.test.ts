@@ -73,7 +73,11 @@ describe('a device that compares digests', () => {
     const [digested, named, ...more] = world.server.network.requests('sync').slice(before);
     expect(digested?.params['digests']).toHaveLength(4);
     const log = (friend: string): number => world.server.logOf(friend, 'bob');
-    expect((named?.params['logs'] as LogRecord[]).map((one) => one.log)).toEqual([log('carol'), log('eve'), log('zoe')]);
+    expect((named?.params['logs'] as LogRecord[]).map((one) => one.log)).toEqual([
+      log('carol'),
+      log('eve'),
+      log('zoe'),
+    ]);
     expect(named?.params['within']).toHaveLength(2);
     expect(more).toEqual([]);
   });

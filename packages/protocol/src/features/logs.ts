@@ -57,7 +57,9 @@ export const sync = method({
      * digests are compared.
      */
     digests: optional(
-      list(object({ ...logRange, digest: text({ bytesMax: limits.logDigestBytesMax }) }), { max: limits.syncRangesMax }),
+      list(object({ ...logRange, digest: text({ bytesMax: limits.logDigestBytesMax }) }), {
+        max: limits.syncRangesMax,
+      }),
     ),
     /** Only logs in these ranges, which ascend, are compared; absent: all. */
     within: optional(list(object(logRange), { max: limits.syncRangesMax })),

@@ -187,7 +187,13 @@ describe('of digests', () => {
 
   test.each([
     ['overlap', [all, { afterLog: 5, upToLog: 9 }]],
-    ['descend', [{ afterLog: 5, upToLog: 9 }, { afterLog: 0, upToLog: 5 }]],
+    [
+      'descend',
+      [
+        { afterLog: 5, upToLog: 9 },
+        { afterLog: 0, upToLog: 5 },
+      ],
+    ],
     ['are empty', [{ afterLog: 5, upToLog: 5 }]],
   ])('ranges that %s are refused, and nothing is read for them', async (_, ranges) => {
     await begin();

@@ -9,8 +9,8 @@ import type { Context } from '../../core/context.ts';
 import { type LogKey, toLogKey } from '../../core/ids.ts';
 import type { Readers } from '../../storage/storage.ts';
 import { encodeUserLogEntry, kindsNotForNewDevices } from '../users/index.ts';
-import { answerBytesMax, encodeSync, fitting } from './encode.ts';
 import { ascend, differingRanges } from './digests.ts';
+import { answerBytesMax, encodeSync, fitting } from './encode.ts';
 import {
   type Comparison,
   compare,
@@ -166,7 +166,10 @@ async function encodeWhole(
   encodeHeads: EncodeHeads,
   context: Context,
   actor: Actor,
-  { heads, deviceLogs }: { readonly heads: readonly ReachedHead[]; readonly deviceLogs: ReadonlyMap<number, DeviceLog> },
+  {
+    heads,
+    deviceLogs,
+  }: { readonly heads: readonly ReachedHead[]; readonly deviceLogs: ReadonlyMap<number, DeviceLog> },
 ): Promise<ReadonlyMap<LogKey, string>> {
   const { conversations } = context.storage.read(actor.app);
   const logs = heads.map(({ log }) => log);

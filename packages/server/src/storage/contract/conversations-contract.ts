@@ -134,7 +134,10 @@ export function describeConversations(current: () => StorageHarness): void {
       const sent = [command(30, 'a', 9_007_199_254_740_991), command(30, 'b', 78), command(20, 'c', 5)];
       await append(storage, app, sent, { now: later(5) });
       const { conversations } = storage.read(app);
-      const range = (afterLog: number, upToLog: number) => ({ afterLog: toLogKey(afterLog), upToLog: toLogKey(upToLog) });
+      const range = (afterLog: number, upToLog: number) => ({
+        afterLog: toLogKey(afterLog),
+        upToLog: toLogKey(upToLog),
+      });
       const reached = async (afterLog: number, upToLog: number, limit = 9) =>
         (await conversations.reachedHeads(toUserKey(1), { ...range(afterLog, upToLog), limit })).found;
       const all = await reached(0, Number.MAX_SAFE_INTEGER);

@@ -17,7 +17,15 @@ import type {
   Reading,
 } from '../../features/logs/store.ts';
 import { blockedByText } from './blacklist.ts';
-import { flagIn, numberIn, numberOrNothingIn, placeholders, type SqlConnection, type SqlRow, textIn } from './connection.ts';
+import {
+  flagIn,
+  numberIn,
+  numberOrNothingIn,
+  placeholders,
+  type SqlConnection,
+  type SqlRow,
+  textIn,
+} from './connection.ts';
 import { createDeletions, deletedAfterText } from './deletions.ts';
 import { createEntrySettings } from './entry-settings.ts';
 import { digestStatement } from './log-digest.ts';
