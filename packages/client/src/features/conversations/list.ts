@@ -43,6 +43,8 @@ import {
 export interface ConversationListParts extends NewsParts {
   /** The messages of this device that the server has not accepted. */
   readonly unaccepted: UnacceptedRows;
+  /** Where the log of a group ended for the user; `undefined`: he is in it, or it is no group. */
+  endOf?(conversation: ConversationIdentity): number | undefined;
 }
 
 /** The conversations of one user on this device, in memory; what changes is written by whoever asks for the change. */
@@ -203,12 +205,12 @@ export class ConversationList {
   }
 
   /** Readings of any device; the answer is to be written. */
-  read(reads: readonly ConversationRead[]): readonly ConversationRow[] {
+  read(reads: readonly ConversationRead[], takeIn = withRead): readonly ConversationRow[] {
     const touched = new Set<ConversationKey>();
     for (const read of reads) {
       const key = this.#keysByLog.get(read.log);
       if (key === undefined) this.#announced.read(read);
-      else if (this.#update(key, (row) => withRead(row, read))) touched.add(key);
+      else if (this.#update(key, (row) => takeIn(row, read))) touched.add(key);
     }
     return this.#rowsOf(touched);
   }
@@ -221,12 +223,13 @@ export class ConversationList {
 
   /** Takes in messages in whichever state; the answer is to be written. */
   receive(messages: readonly CachedMessage[]): readonly ConversationRow[] {
+    const { userID, endOf } = this.#parts;
     const touched = new Set<ConversationKey>();
     for (const message of messages) {
       if (!isShown(message.conversationType)) continue;
-      const conversation = conversationOf(message, this.#parts.userID);
+      const conversation = conversationOf(message, userID);
       const row = this.row(conversation) ?? this.#announced.begin(conversation, message);
-      const next = () => withoutCounted(withMessage(row, message, this.#parts.userID), message);
+      const next = () => withoutCounted(withMessage(row, message, userID, endOf?.(conversation)), message);
       if (row.log === message.log && this.#put(next())) touched.add(conversationKey(conversation));
     }
     return this.#rowsOf(touched);
