@@ -33,7 +33,7 @@ export function uncount(row: ConversationRow, positions: readonly number[], othe
 export function withReturn(row: ConversationRow, read: ConversationRead): ConversationRow {
   const next = withRead(row, read);
   const gone = row.uncounted?.positions.filter((position) => position <= next.readPosition) ?? [];
-  return next === row ? row : uncount(next, [], gone.length);
+  return next === row ? row : withoutCounted(uncount(next, [], gone.length));
 }
 
 /** What was deleted for the account counts on the server no more, so that this device takes nothing off for it. */
