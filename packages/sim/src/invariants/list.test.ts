@@ -149,3 +149,12 @@ test.each<[string, ServerLog, readonly Entry[], string | undefined]>([
   const state: DeviceState = { ...bob, isCurrent: true, conversations: [{ conversationID: 'g1', messages: [] }] };
   expect(foundBy(listIsRight, entries, { logs: [of], devices: [state] })?.what).toBe(wrong);
 });
+
+test.each<[string, readonly Entry[], number, string | undefined]>([
+  ['is wrong where the server has another one', learns(1), 2, 'the server counts another'],
+  ['is right where this device deleted something', [...learns(1), ...deletion(2)], 1, undefined],
+])('a count that agrees with the log %s', (_what, entries, unreadMessageCount, wrong) => {
+  const lastMessage = { ...shown, messageID: '102' };
+  const listed = { unreadMessageCount, readMessageSeq: 0, orderKey: 1001, lastMessage };
+  expect(checkOf({ ...unread, unreadByUser: { bob: 3 } }, entries, listed)).toBe(wrong);
+});

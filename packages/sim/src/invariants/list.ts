@@ -1,7 +1,7 @@
 import type { DeviceConversation, DeviceState, Facts, ServerLog, ServerMessage } from '../facts.ts';
 import { ofKind } from '../history.ts';
 import { placeOf } from '../places.ts';
-import { entryGoneOn, goneOn, isEntryUncertain, mayCountOn, mayUncountOn } from './deletions.ts';
+import { entryGoneOn, goneOn, hasDeletedHere, isEntryUncertain, mayCountOn, mayUncountOn } from './deletions.ts';
 import { heldSince } from './held-since.ts';
 import { ids } from './send.ts';
 import { wrongSettings } from './settings.ts';
@@ -73,6 +73,19 @@ function compareEntry(
     const { readMessageSeq, unreadMessageCount } = listed;
     const shown = { readMessageSeq, unreadMessageCount };
     return violation('I13', finally_, 'unread is miscounted', device, conversationID, shown, { readSeq, unread });
+  }
+  const onServer = log.unreadByUser?.[userID] ?? listed.unreadMessageCount;
+  if (listed.unreadMessageCount !== onServer && !hasDeletedHere(facts, device, conversationID)) {
+    const { unreadMessageCount } = listed;
+    return violation(
+      'I13',
+      finally_,
+      'the server counts another',
+      device,
+      conversationID,
+      unreadMessageCount,
+      onServer,
+    );
   }
   const newest = own.findLast((row) => goneOf(row) !== 'gone');
   const { lastMessage } = listed;
