@@ -45,6 +45,21 @@ test('a head at the position of a log tells its newest message where that is not
   expect([log.record, log.isBehind]).toEqual([at(3), false]);
 });
 
+test('what comes from behind the end of a log is none of the user, and is asked for when he is back', () => {
+  const { log, budget } = create(at(3));
+  log.take(live(6));
+  log.endAt(4);
+  expect([log.isBehind, budget.left]).toEqual([true, 1000]);
+  expect(positions(log.take(live(4)))).toEqual([4]);
+  expect(positions(log.take(live(5)))).toEqual([]);
+  log.reach({ position: 9, messageSeq: 9, messageID: 1009 });
+  expect([log.record.position, log.isBehind]).toEqual([4, false]);
+  log.goOn(7);
+  const page = { from: 6, to: 9, complete: true, entries: [7, 8].map(added) };
+  expect([log.isBehind, positions(log.cover(page, 'live'))]).toEqual([true, [7, 8]]);
+  expect([log.record.position, log.isBehind]).toEqual([9, false]);
+});
+
 test('a message that was missed is missed, although its change was pushed', () => {
   const { log } = create(at(0));
   const pushed = (position: number, of: number): Arrival => ({

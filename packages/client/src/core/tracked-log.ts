@@ -60,6 +60,8 @@ export interface Budget {
 export class TrackedLog {
   #current: LogRecord;
   #head: LogHead | undefined;
+  /** Where the log ends for the user, and how far it is known to go on without him. */
+  #end: { readonly position: number; beyond: number } | undefined;
   readonly #held = new Map<number, Arrival>();
   /**
    * Positions without an entry on the pages of a catch-up that is not complete, and how those pages came: the message
@@ -84,11 +86,33 @@ export class TrackedLog {
 
   /** The server says how far the log goes. */
   reach(head: LogHead): void {
+    if (this.#isBeyond(head.position)) return;
     if (head.position > Math.max(this.#current.position, this.#head?.position ?? 0)) this.#head = head;
     else if (head.position === this.#current.position && !this.#head) {
       this.#head = head;
       this.#settleHead();
     }
+  }
+
+  /** The log ends here for the user: what comes from behind is none of his. */
+  endAt(position: number): void {
+    this.#end = { position, beyond: 0 };
+    for (const held of this.#held.keys()) if (this.#isBeyond(held)) this.#drop(held);
+    if (this.#head && this.#isBeyond(this.#head.position)) this.#head = undefined;
+    this.reach({ position, messageSeq: 0, messageID: 0 });
+  }
+
+  /** The user is back: what came from behind the end may be his, and is asked for. */
+  goOn(position: number): void {
+    const beyond = Math.max(position, this.#end?.beyond ?? 0);
+    this.#end = undefined;
+    this.reach({ position: beyond, messageSeq: 0, messageID: 0 });
+  }
+
+  #isBeyond(position: number): boolean {
+    if (!this.#end || position <= this.#end.position) return false;
+    this.#end.beyond = Math.max(position, this.#end.beyond);
+    return true;
   }
 
   /** Whether what stands at a position has come. */
@@ -99,7 +123,7 @@ export class TrackedLog {
   /** Takes an entry in and returns what is now in order; nothing if it is known or has to wait for others. */
   take(arrival: Arrival): readonly PlacedArrival[] {
     const { position } = arrival.entry;
-    if (position <= this.#current.position) return [];
+    if (position <= this.#current.position || this.#isBeyond(position)) return [];
     if (position > this.#current.position + 1) {
       this.#hold(arrival);
       return [];
