@@ -183,7 +183,7 @@ export class LogBook {
     } else if (isMember && ended !== undefined) {
       // What the device holds of before may have changed meanwhile: it asks from where it stands.
       const isPassed = ended <= tracked.record.position && tracked.record.messageSeq === 0;
-      tracked.goOn(position);
+      this.#handOn(tracked, tracked.goOn(position));
       if (isPassed) this.#handOn(tracked, tracked.pass(position - 1));
     }
     if (isMember) {

@@ -81,7 +81,8 @@ export class TrackedLog {
 
   /** Whether the log is known to go further than this device holds it. */
   get isBehind(): boolean {
-    return this.#held.size > 0 || (this.#head?.position ?? 0) > this.#current.position;
+    const isLacking = this.#end ? [...this.#held.keys()].some((one) => !this.#isBeyond(one)) : this.#held.size > 0;
+    return isLacking || (this.#head?.position ?? 0) > this.#current.position;
   }
 
   /** The server says how far the log goes. */
@@ -94,19 +95,20 @@ export class TrackedLog {
     }
   }
 
-  /** The log ends here for the user: what comes from behind is none of his. */
+  /** The log ends here for the user: what comes from behind waits until he is back. */
   endAt(position: number): void {
     this.#end = { position, beyond: 0 };
-    for (const held of this.#held.keys()) if (this.#isBeyond(held)) this.#drop(held);
     if (this.#head && this.#isBeyond(this.#head.position)) this.#head = undefined;
     this.reach({ position, messageSeq: 0, messageID: 0 });
   }
 
-  /** The user is back: what came from behind the end may be his, and is asked for. */
-  goOn(position: number): void {
-    const beyond = Math.max(position, this.#end?.beyond ?? 0);
+  /** The user is back from this position on; returns what is now in order. */
+  goOn(position: number): readonly PlacedArrival[] {
+    const { position: end, beyond } = this.#end ?? { position, beyond: 0 };
     this.#end = undefined;
-    this.reach({ position: beyond, messageSeq: 0, messageID: 0 });
+    for (const held of this.#held.keys()) if (held > end && held < position) this.#drop(held);
+    this.reach({ position: Math.max(position, beyond), messageSeq: 0, messageID: 0 });
+    return this.#drain();
   }
 
   #isBeyond(position: number): boolean {
@@ -123,8 +125,8 @@ export class TrackedLog {
   /** Takes an entry in and returns what is now in order; nothing if it is known or has to wait for others. */
   take(arrival: Arrival): readonly PlacedArrival[] {
     const { position } = arrival.entry;
-    if (position <= this.#current.position || this.#isBeyond(position)) return [];
-    if (position > this.#current.position + 1) {
+    if (position <= this.#current.position) return [];
+    if (position > this.#current.position + 1 || this.#isBeyond(position)) {
       this.#hold(arrival);
       return [];
     }
@@ -176,7 +178,7 @@ export class TrackedLog {
     for (const position of this.#held.keys()) if (position <= this.#current.position) this.#drop(position);
     for (;;) {
       const next = this.#held.get(this.#current.position + 1);
-      if (!next) return placed;
+      if (!next || this.#isBeyond(next.entry.position)) return placed;
       this.#drop(next.entry.position);
       placed.push(this.#place(next));
     }
