@@ -110,7 +110,8 @@ export class Account {
       failed,
       settled: (outcome) => this.#each((feature) => feature.caughtUp?.(outcome)),
     });
-    const reading = new Reading({ now: () => connection.serverNow(), userID }, parts.receipts);
+    const cameAt = (groupID: string): number | undefined => this.groups.feature.cameAt(groupID);
+    const reading = new Reading({ now: () => connection.serverNow(), userID, cameAt }, parts.receipts);
     const sessionLimits = new SessionLimits(limits);
     const outbox = new Outbox(
       {
@@ -143,15 +144,14 @@ export class Account {
     const filled = () => conversationSync.filledList();
     this.blacklist = new Blacklist({ ...listed, filled, blocked: parts.blocked });
     const commands = new Commands({ clock, random, userID, events, writes, connection, limits: sessionLimits });
-    const table = new StatusTable({ ...parts, writes, ended }, parts.statuses);
-    this.statuses = { own: new OwnStatus(parts), table };
-    this.groups = new GroupCalls({ ...parts, ...listed, book, catchUp, filled, left: () => conversationSync.tell() });
+    this.statuses = { own: new OwnStatus(parts), table: new StatusTable({ ...parts, writes, ended }, parts.statuses) };
+    this.groups = new GroupCalls({ ...parts, ...listed, book, catchUp, filled, sides, conversationSync });
     const before = [
       // What is told of groups at the end of a synchronisation comes before its end is told.
       ...[sessionLimits, ...this.groups.features, sides, conversationSync, own, rules, lists, this.blacklist],
       ...[...Object.values(this.statuses), commands, outbox],
     ];
-    const shared = { ...parts, writes, book, catchUp, outbox, reading, list, conversationSync, sides };
+    const shared = { ...parts, writes, book, catchUp, outbox, reading, list, conversationSync, sides, cameAt };
     const { features, sync, receipts, messages } = createMessages({ ...shared, before, oldestReplayed, failed });
     this.#features = features;
     this.#eventTakers = new Map(features.flatMap(({ events = [] }) => events.map((taker) => [taker.name, taker])));

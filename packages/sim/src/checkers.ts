@@ -4,6 +4,7 @@ import { changesEqualServer } from './invariants/changes.ts';
 import { deletedStaysGone } from './invariants/deletions.ts';
 import { completeHasNoHole, staleEpochReloads } from './invariants/exchanges.ts';
 import { friendsEqualServer } from './invariants/friends.ts';
+import { groupReceiptsAddUp } from './invariants/group-receipts.ts';
 import { groupsAreKept } from './invariants/groups.ts';
 import { listIsRight } from './invariants/list.ts';
 import { localIsKept } from './invariants/local.ts';
@@ -38,7 +39,7 @@ export const checkers: Readonly<Record<string, Checker>> = {
   I6: orderIsTotal,
   I12: toldOnce,
   I15: recallBeatsDelivery,
-  I14: receiptsOnlyGrow,
+  I14: (facts) => receiptsOnlyGrow(facts) ?? groupReceiptsAddUp(facts),
   I17: deletedStaysGone,
   I18: localIsKept,
   I19: blockedSendsNothing,

@@ -19,7 +19,7 @@ import type { Chance } from './chance.ts';
 import { shownChanges, tagIn } from './changes.ts';
 import type { ProcessClock, SimClock } from './clock.ts';
 import { hearOfFriends } from './friends.ts';
-import type { History, Receipt, SeenMessage } from './history.ts';
+import type { History, Receipt, SeenMessage, ToldReceipt } from './history.ts';
 import { reactionsText } from './marks.ts';
 import type { SimNetwork } from './network.ts';
 import { createSimPlatform, DeviceDisk } from './platform.ts';
@@ -185,10 +185,7 @@ export class Device {
       history.add({
         ...of,
         kind: 'receiptTold',
-        infos: infos.map(({ messageID, status, readMemberCount, unreadMemberCount, isSelfOperated }) => ({
-          ...{ messageID, readMemberCount, unreadMemberCount, isSelfOperated },
-          status: ZIMMessageReceiptStatus[status],
-        })),
+        infos: infos.map(toToldReceipt),
       });
     zim.on('messageReceiptChanged', (_zim, { infos }) => told(infos));
     zim.on('conversationMessageReceiptChanged', (_zim, { infos }) => told(infos));
@@ -231,6 +228,18 @@ export function toSeenMessage(message: ZIMMessage): SeenMessage {
     ...shownChanges(message),
   };
 }
+
+export const toToldReceipt = ({
+  status,
+  conversationID,
+  messageID,
+  readMemberCount,
+  unreadMemberCount,
+  isSelfOperated,
+}: ZIMMessageReceiptInfo): ToldReceipt => ({
+  ...{ conversationID, messageID, readMemberCount, unreadMemberCount, isSelfOperated },
+  status: ZIMMessageReceiptStatus[status],
+});
 
 function receiptOf({ receiptStatus }: ZIMMessage): { receipt?: Receipt } {
   if (receiptStatus === ZIMMessageReceiptStatus.Processing) return { receipt: 'Processing' };

@@ -1,6 +1,6 @@
 import type { GroupChange } from '@parley/protocol/features/group-values';
 import { worldStartMs } from './clock.ts';
-import { ofKind, type Receipt, type Recorded, type SeenMessage, type SendCall } from './history.ts';
+import { ofKind, type Receipt, type Recorded, type SeenMessage, type SendCall, type ToldReceipt } from './history.ts';
 import { placeOf } from './places.ts';
 
 /** A message as the server holds it when all is quiet. */
@@ -24,6 +24,8 @@ export interface ServerMessage {
   readonly isRevoked?: true;
   /** How far its receiver has read it; absent: it has no receipt. */
   readonly receipt?: Receipt;
+  /** Of a group's message with a receipt: who has read it. */
+  readonly readBy?: readonly string[];
   /** As a device shows it that has what the server has. */
   readonly changes?: string;
   /** Of a reply: where the root of its tree stands. */
@@ -64,6 +66,8 @@ export interface ServerGroup {
   readonly isDismissed: boolean;
   /** Where each user took part, by positions, ascending. */
   readonly windowsByUser: Readonly<Record<string, readonly LogWindow[]>>;
+  /** When each member came in, by the clock of the server that let him in. */
+  readonly enteredAtByUser: Readonly<Record<string, number>>;
   /** What was changed beside messages, ascending. */
   readonly entries: readonly { readonly position: number; readonly change: GroupChange }[];
 }
@@ -96,6 +100,8 @@ export interface DeviceConversation {
   readonly held?: { readonly log: number; readonly position: number };
   /** Its entry in the list of conversations; absent where it is not listed. */
   readonly listed?: ListedConversation;
+  /** Of a group: what the device says of the receipts of its messages, as `queryMessageReceiptsInfo` does. */
+  readonly receipts?: readonly Pick<ToldReceipt, 'messageID' | 'readMemberCount' | 'unreadMemberCount' | 'status'>[];
   /** Of a group: what the server shows of it; absent: it refused. */
   readonly shown?: readonly SeenMessage[];
 }

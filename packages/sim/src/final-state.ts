@@ -4,12 +4,13 @@ import {
   ZIMError,
   type ZIMMessage,
   ZIMMessageQueryMode,
+  ZIMMessageReceiptStatus,
   ZIMMessageSentStatus,
 } from '@parley/client';
 import { toUserStatus } from '@parley/client/features/status/info';
 import { toAppID, toUserID } from '@parley/server/core/ids';
 import { toWireStatus } from '@parley/server/features/status/encode';
-import { type Device, type DeviceProcess, toSeenMessage } from './device.ts';
+import { type Device, type DeviceProcess, toSeenMessage, toToldReceipt } from './device.ts';
 import type {
   BackupState,
   DeviceConversation,
@@ -19,6 +20,7 @@ import type {
   StoredFollowed,
 } from './facts.ts';
 import { readDeviceFriends } from './friends.ts';
+import type { ToldReceipt } from './history.ts';
 import { MemoryFolder } from './memory-folder.ts';
 import { isGroup, typeOf } from './places.ts';
 import { findAll, readSearches, type Shown } from './searches.ts';
@@ -97,6 +99,7 @@ export async function readDevice(
       messages: messages.map(toSeenMessage),
       ...listedIn(list, conversationID),
       ...(record && { held: { log: record.log, position: record.position } }),
+      ...(isGroup(conversationID) && (await readReceipts(process, conversationID, messages))),
       ...(isGroup(conversationID) && (await readShown(process, conversationID))),
     });
   }
@@ -214,6 +217,22 @@ async function readHistory({ zim }: DeviceProcess, conversationID: string, mode:
     messages = [...messageList, ...messages];
     if (messageList.length < pageCount) return messages;
   }
+}
+
+/** What a device says of the receipts of these messages. */
+async function readReceipts(
+  { zim }: DeviceProcess,
+  groupID: string,
+  messages: readonly ZIMMessage[],
+): Promise<Pick<DeviceConversation, 'receipts'>> {
+  const asking = messages.filter(({ receiptStatus }) => (receiptStatus ?? 0) > ZIMMessageReceiptStatus.None);
+  const receipts: ToldReceipt[] = [];
+  for (let from = 0; from < asking.length; from += pageCount) {
+    const some = asking.slice(from, from + pageCount);
+    const { infos } = await zim.queryMessageReceiptsInfo(some, groupID, typeOf(groupID));
+    receipts.push(...infos.map(toToldReceipt));
+  }
+  return { receipts };
 }
 
 /** What the server shows a device of a group now; nothing where it refuses. */

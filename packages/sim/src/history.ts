@@ -130,8 +130,9 @@ export interface ReceiptCall extends OfDevice {
 export interface ReceiptsRead extends OfDevice {
   readonly kind: 'receiptsRead';
   readonly calledAt: number;
-  /** What could be set. */
+  /** What could be set, and the conversation, if all of it was read. */
   readonly messageIDs: readonly string[];
+  readonly wholeOf?: string;
 }
 export interface ReceiptsFailed extends OfDevice {
   readonly kind: 'readReceiptsFailed';
@@ -150,6 +151,7 @@ export interface ReceiptTold extends OfDevice {
   readonly infos: readonly ToldReceipt[];
 }
 export interface ToldReceipt {
+  readonly conversationID: string;
   readonly messageID: string;
   readonly status: string;
   readonly readMemberCount: number;

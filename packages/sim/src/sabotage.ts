@@ -98,6 +98,29 @@ const withStores = (storage: Storage, tampered: (stores: Stores) => Stores): Sto
     ),
 });
 
+/** A server that goes on counting a reader of a message of a group who says so, and forgets that he has. */
+export const forgetReadings = (storage: Storage): Storage =>
+  withStores(storage, (stores) => ({
+    ...stores,
+    receipts: replace(stores.receipts, { addGroupReadings: async () => {} }),
+  }));
+
+/** A server that does not see who has left a group without having read its messages. */
+export const overlookGone = (storage: Storage): Storage => {
+  const countGone = async () => 0;
+  const tampered = withStores(storage, (stores) => ({
+    ...stores,
+    receipts: replace(stores.receipts, { countGone }),
+  }));
+  return {
+    ...tampered,
+    read: (app) => {
+      const readers = storage.read(app);
+      return { ...readers, receipts: replace(readers.receipts, { countGone }) };
+    },
+  };
+};
+
 /** A server that takes something else for given where it decides on messages. */
 const withFacts =
   (tampered: (facts: AppendFacts) => AppendFacts) =>

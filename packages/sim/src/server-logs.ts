@@ -69,9 +69,35 @@ async function readGroup(
     }
     if (page.length < pageCount) break;
   }
+  const members = await readers.groups.membersAmong(
+    log,
+    people.map(({ userKey }) => userKey),
+  );
+  const userIDOf = new Map(people.map((one) => [one.userKey, one.userID]));
+  const enteredAtByUser = Object.fromEntries(members.map((one) => [userIDOf.get(one.userKey), one.enteredAt]));
   const dismissed = (await readers.groups.byLog(log))?.dismissedPosition !== undefined;
-  const group: ServerGroup = { groupID, windowsByUser, entries, isDismissed: dismissed };
-  return { ...(await readLog(readers, log, taking)), group };
+  const group: ServerGroup = { groupID, windowsByUser, enteredAtByUser, entries, isDismissed: dismissed };
+  const { messages, ...rest } = await readLog(readers, log, taking);
+  return { ...rest, messages: await withReaders(readers, log, { messages, people }), group };
+}
+
+/** Messages of a group with those who have read them. */
+async function withReaders(
+  { receipts }: Readers,
+  log: LogKey,
+  { messages, people }: { readonly messages: readonly ServerMessage[]; readonly people: readonly Participant[] },
+): Promise<readonly ServerMessage[]> {
+  const userIDOf = new Map(people.map(({ userKey, userID }) => [userKey, userID]));
+  const asking = messages.filter(({ receipt }) => receipt !== undefined);
+  const readings = await receipts.groupReadings(log, {
+    messageSeqs: asking.map(({ messageSeq }) => messageSeq),
+    userKeys: [...userIDOf.keys()],
+  });
+  return messages.map((message) => {
+    if (!asking.includes(message)) return message;
+    const own = readings.filter(({ messageSeq }) => messageSeq === message.messageSeq);
+    return { ...message, readBy: own.flatMap(({ userKey }) => userIDOf.get(userKey) ?? []) };
+  });
 }
 
 async function readLog(readers: Readers, log: LogKey, people: readonly Participant[]): Promise<ServerLog> {

@@ -318,6 +318,7 @@ async function step(user: User, process: DeviceProcess, dice: Chance, around: Ar
   if (dice.happens(0.4)) user.marks.any(user.seen, dice);
   if (groups.areMade && dice.happens(0.15)) return changeGroups(process.zim, around, dice);
   const { present } = groups;
+  if (present.length > 0 && dice.happens(0.15)) return readInGroup(user, dice, dice.pick(present));
   const where = present.length > 0 && dice.happens(0.4) ? dice.pick(present) : other;
   if (dice.happens(0.1)) return set(user.hands, dice, where);
   if (dice.happens(0.03)) return changeRule(process, dice);
@@ -333,7 +334,7 @@ async function step(user: User, process: DeviceProcess, dice: Chance, around: Ar
   } else if (kind < 56) {
     await user.clear(where);
   } else if (kind < 63) {
-    await readReceipts(user.hands, dice, other);
+    await readReceipts(user.hands, dice, where);
   } else if (kind < 74) {
     await readHistory(user, dice, where);
   } else if (kind < 77) {
@@ -357,11 +358,16 @@ async function burst(user: User, process: DeviceProcess, dice: Chance, other: st
   for (let index = 0; index < count; index += 1) {
     user.send(other, dice, {
       disableUnreadMessageCount: dice.happens(0.15),
-      // Groups have no receipts yet.
-      hasReceipt: dice.happens(0.5) && !isGroup(other),
+      hasReceipt: dice.happens(0.5),
     });
     await sleep(process.clock, dice.happens(0.05) ? 10 : dice.between(101, 250));
   }
+}
+
+/** Says that it has read what its history shows; what was received alone it may not have looked at. */
+async function readInGroup(user: User, dice: Chance, groupID: string): Promise<void> {
+  await user.page(groupID, { count: 1 + dice.int(5), reverse: true, mode: ZIMMessageQueryMode.General });
+  await readReceipts(user.hands, dice, groupID);
 }
 
 async function readHistory(user: User, dice: Chance, other: string): Promise<void> {

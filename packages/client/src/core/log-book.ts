@@ -182,15 +182,17 @@ export class LogBook {
     this.#begin({ log, conversationType, conversationID, position, messageSeq: 0, messageID: 0 });
   }
 
-  /** From the entry that concerns the user on, or up to it. What was written while he was out is not for him. */
-  #followAsMember({ log, isMember, position, groupInfo }: BodyOf<typeof groupMembership>): void {
+  /** From the entry with which the user came up to that with which he went. What was written while he was out is not for him. */
+  #followAsMember({ log, isMember, position, fromPosition, groupInfo }: BodyOf<typeof groupMembership>): void {
     if (position < (this.#moves.get(log) ?? 0)) return;
     this.#moves.set(log, position);
     const ended = this.#endings.get(log);
     const tracked = this.#logs.get(log);
     if (!tracked) {
       const conversation = { conversationType: groupConversation, conversationID: groupInfo.groupID };
-      this.#begin({ log, ...conversation, position: Math.max(0, position - 1), messageSeq: 0, messageID: 0 });
+      // Who came and went while the device was away keeps what was sent in between.
+      const before = Math.max(0, (fromPosition ?? position) - 1);
+      this.#begin({ log, ...conversation, position: before, messageSeq: 0, messageID: 0 });
     } else if (isMember && ended !== undefined) {
       // What the device holds of before may have changed meanwhile: it asks from where it stands.
       const isPassed = ended <= tracked.record.position && tracked.record.messageSeq === 0;

@@ -1,6 +1,8 @@
 import type { ZIM } from '../client.ts';
 import { ZIMGroupEvent, ZIMGroupMemberEvent, ZIMGroupMemberState, ZIMGroupState } from '../enums.ts';
 import type { ZIMGroupMemberInfo } from '../types.ts';
+import { type Script, withAnswers } from './fake-server.ts';
+import { setUp } from './setup.ts';
 
 /** What a server says of a group, as it stands on the wire. */
 
@@ -66,4 +68,19 @@ export function watchGroups(zim: ZIM): string[] {
       told.push(`attributes ${action}: ${JSON.stringify(groupAttributes)}`);
   });
   return told;
+}
+
+/** A device that is logged in, what it tells of groups, and how the server pushes entries to it. */
+export async function beginWithGroups(answers: Readonly<Record<string, Script>> = {}) {
+  const world = setUp();
+  world.server.script = withAnswers(world.server.script, answers);
+  const told = watchGroups(world.client);
+  await world.login();
+  const push = async (event: 'userLog' | 'entry', data: unknown): Promise<void> => {
+    world.server.last.push(event, data);
+    await world.clock.run(5);
+  };
+  const own = (data: unknown) => push('userLog', data);
+  const entry = (data: unknown) => push('entry', data);
+  return { ...world, groups: told, own, entry };
 }

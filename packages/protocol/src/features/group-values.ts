@@ -137,6 +137,8 @@ const membershipFields = {
   event: enumerated,
   /** The first entry of the group's log that concerns the user, or the last. */
   position: count,
+  /** Where the membership began that ended; absent: it begins. */
+  fromPosition: optional(count),
   operator,
   /** The group as it was then. */
   groupInfo,

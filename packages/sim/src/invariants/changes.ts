@@ -3,7 +3,7 @@ import { placeOf } from '../places.ts';
 import { goneOn } from './deletions.ts';
 import { ids } from './send.ts';
 import { type Checker, firstOf, type Violation, violation } from './violation.ts';
-import { isFor, mayDiffer } from './windows.ts';
+import { isFor, isOfLastFor, mayDiffer } from './windows.ts';
 
 const finally_ = Number.POSITIVE_INFINITY;
 
@@ -44,15 +44,22 @@ export const quote = /(?:^| )to (\d+) .*$/;
 
 /**
  * Replies go on quoting what was known of a message when the user deleted it: the device hears no more of that one, nor of
- * what was said in a group before its user came.
+ * what was said in a group before its user came. What was said when he was in it before, it has from what it holds alone.
  */
 function sameness(facts: Facts, state: DeviceState, conversationID: string) {
   const goneOf = goneOn(facts, state, conversationID);
   const log = facts.logByConversation.get(placeOf(state.userID, conversationID));
+  const messages = state.conversations.find((one) => one.conversationID === conversationID)?.messages ?? [];
+  const isHeld = new Set(messages.map(({ messageID }) => messageID));
   return (row: ServerMessage, shown = '', held = row.changes ?? ''): boolean => {
     if (shown === held || mayDiffer(log, state.userID, row)) return true;
     const source = facts.serverMessageByID.get(quote.exec(shown)?.[1] ?? '');
-    const isUnheard = !!source && (goneOf(source) !== 'kept' || (log && !isFor(log, state.userID)(source)));
+    const isOfBefore = !!source && !!log?.group && !isOfLastFor(log, state.userID)(source);
+    const isUnheard =
+      !!source &&
+      (goneOf(source) !== 'kept' ||
+        (log && !isFor(log, state.userID)(source)) ||
+        (isOfBefore && !isHeld.has(source.messageID)));
     return !!isUnheard && shown.replace(quote, '') === held.replace(quote, '');
   };
 }

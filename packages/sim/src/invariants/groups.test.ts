@@ -36,7 +36,7 @@ const windowsByUser = {
 };
 
 function logOf(messages: readonly ServerMessage[], over: Partial<ServerGroup> = {}): ServerLog {
-  const group = { groupID: 'g1', isDismissed: false, windowsByUser, entries: changes, ...over };
+  const group = { groupID: 'g1', isDismissed: false, windowsByUser, enteredAtByUser: {}, entries: changes, ...over };
   return { log: 7, users: ['u1', 'u2', 'u3'], group, headPosition: 9, readSeqByUser: {}, messages };
 }
 
@@ -116,4 +116,23 @@ test('a device that was told last that its user is a member, and he is not, is f
   expect(check([told(true)], { devices })).toBe(wrong);
   expect(check([told(true), told(false)], { devices })).toBeUndefined();
   expect(check([told(true), { kind: 'act', who: 'u2.d1', act: 'kill' }], { devices })).toBeUndefined();
+});
+
+test('a device that was not told that its user came in is found, unless he did before its first synchronisation', () => {
+  const synchronised: Entry = {
+    ...{ kind: 'exchange', device: 'u1.d1', server: 's1', connection: 1, method: 'sync', askedAt: 0, params: {} },
+    result: { userLog: { position: 0, reload: false, entries: [] }, changed: [], reload: [], complete: true },
+  };
+  const state: DeviceState = { device: 'u1.d1', userID: 'u1', life: 1, isCurrent: true, conversations: [] };
+  const found = (enteredAt: number, entries: readonly Entry[] = []) =>
+    check([synchronised, ...entries], {
+      devices: [state],
+      logs: [logOf(messages, { enteredAtByUser: { u1: worldStartMs + enteredAt } })],
+    });
+  const told: Entry = { device: 'u1.d1', userID: 'u1', life: 1, kind: 'membershipTold', groupID: 'g1', isMember: true };
+  // Another device may be told of the group at any time.
+  const other: Entry = { ...of, kind: 'membershipTold', groupID: 'g1', isMember: true };
+  expect(found(0, [{ ...other, at: 9000 } as Entry])).toBeUndefined();
+  expect(found(6000)).toBe('a device was told last that its user stands otherwise in a group');
+  expect(found(6000, [told])).toBeUndefined();
 });

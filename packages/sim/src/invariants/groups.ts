@@ -1,3 +1,4 @@
+import { worldStartMs } from '../clock.ts';
 import type { DeviceState, Facts, LogWindow, ServerGroup, ServerLog } from '../facts.ts';
 import { ofKind, type Recorded, type SendFailed } from '../history.ts';
 import { goneOn } from './deletions.ts';
@@ -6,7 +7,7 @@ import { ids } from './send.ts';
 import { type Checker, firstOf, type Violation, violation } from './violation.ts';
 import { isFor, windowsIn } from './windows.ts';
 
-/** What is told to one device may reach another so much later. */
+/** What is found by a synchronisation may have been written so much later than that, by the clock of a server. */
 const onItsWayMs = 5000;
 const finally_ = Number.POSITIVE_INFINITY;
 
@@ -176,16 +177,16 @@ function toldOtherwise(facts: Facts, state: DeviceState): Violation | undefined 
   const { device, userID } = state;
   const { entries, logs } = facts.run;
   const diedAt = ofKind(entries, 'act').findLast(({ act, who }) => act === 'kill' && who === device)?.at ?? -1;
-  const told = ofKind(entries, 'membershipTold');
+  const told = ofKind(entries, 'membershipTold').filter((entry) => entry.device === device && entry.at > diedAt);
   const since = Math.max(diedAt, heldSince(facts, state));
   return firstOf(logs, (log) => {
-    const { groupID } = log.group ?? {};
-    if (groupID === undefined) return undefined;
+    if (!log.group) return undefined;
+    const { groupID, enteredAtByUser } = log.group;
     const isMember = windowsIn(log, userID).some(({ toPosition }) => toPosition === undefined);
-    const last = told.findLast((entry) => entry.device === device && entry.groupID === groupID && entry.at > diedAt);
-    const begunAt = told.find((entry) => entry.groupID === groupID)?.at ?? -1;
-    // Of what a device learns with its first synchronisation it need not tell; others may be told of that later.
-    if (!last && (!isMember || begunAt <= since + onItsWayMs)) return undefined;
+    const last = told.findLast((entry) => entry.groupID === groupID);
+    const enteredAt = (enteredAtByUser[userID] ?? 0) - worldStartMs;
+    // Of what a device learns with its first synchronisation it need not tell.
+    if (!last && (!isMember || enteredAt <= since + onItsWayMs)) return undefined;
     if (last?.isMember === isMember) return undefined;
     const what = 'a device was told last that its user stands otherwise in a group';
     return violation('I21', last?.at ?? finally_, what, device, groupID, { isMember });

@@ -127,6 +127,7 @@ const group: ServerLog = {
     groupID: 'g1',
     isDismissed: true,
     windowsByUser: { ann: [{ fromPosition: 1, toPosition: 3 }], bob: [{ fromPosition: 1, toPosition: 3 }] },
+    enteredAtByUser: {},
     entries: [
       { position: 3, change: { operator: { userID: 'ann', userName: '', memberNickname: '', memberRole: 1 } } },
     ],

@@ -12,7 +12,16 @@ const page = (receipt: 'Processing' | 'Done', calledAt = 0): Entry => ({
 });
 const told: Entry = {
   ...{ ...bob, kind: 'receiptTold' },
-  infos: [{ messageID: '101', status: 'Done', readMemberCount: 1, unreadMemberCount: 0, isSelfOperated: false }],
+  infos: [
+    {
+      conversationID: 'ann',
+      messageID: '101',
+      status: 'Done',
+      readMemberCount: 1,
+      unreadMemberCount: 0,
+      isSelfOperated: false,
+    },
+  ],
 };
 const cacheLost: Entry = { kind: 'act', who: 'bob1', act: 'loseCache', life: 1 };
 const synced = (over: object = {}): Entry => ({

@@ -1,5 +1,6 @@
 import type { DeviceState, Facts } from '../facts.ts';
 import { type HistoryPage, ofKind, type Received, type Recorded, type SeenMessage, type Sent } from '../history.ts';
+import { isGroup } from '../places.ts';
 import { isCompleteSync } from './held-since.ts';
 import { ids } from './send.ts';
 import { type Checker, firstOf, type Violation, violation } from './violation.ts';
@@ -23,7 +24,8 @@ export const receiptsOnlyGrow: Checker = (facts) =>
 /** In a conversation of two the sender is told of one recipient, the reader of none. */
 function countedWrongly({ run }: Facts): Violation | undefined {
   return firstOf(ofKind(run.entries, 'receiptTold'), ({ at, device, infos }) => {
-    const wrong = infos.find(({ status, readMemberCount, unreadMemberCount, isSelfOperated }) => {
+    const ofTwo = infos.filter(({ conversationID }) => !isGroup(conversationID));
+    const wrong = ofTwo.find(({ status, readMemberCount, unreadMemberCount, isSelfOperated }) => {
       const sum = readMemberCount + unreadMemberCount;
       if (status === 'Done') return sum !== readMemberCount || readMemberCount !== (isSelfOperated ? 0 : 1);
       return status !== 'Expired' || readMemberCount !== 0 || isSelfOperated || sum > 1;
@@ -81,7 +83,7 @@ function acknowledgedIsRead({ run, serverMessageByID, lostByRestore }: Facts): V
   return firstOf(ofKind(run.entries, 'receiptsRead'), ({ at, device, messageIDs }) => {
     const wrong = messageIDs.find((messageID) => {
       const row = serverMessageByID.get(messageID);
-      const isOpen = row?.receipt === 'Processing' && !row.isRevoked;
+      const isOpen = row?.receipt === 'Processing' && !row.readBy && !row.isRevoked;
       return isOpen && !lostByRestore.has(messageID);
     });
     return wrong === undefined ? undefined : violation('I14', at, 'an acknowledged receipt is not set', device, wrong);
@@ -102,7 +104,8 @@ function readUnasked({ run }: Facts): Violation | undefined {
 }
 
 function shownOtherwise({ serverMessageByID }: Facts, { device, conversations }: DeviceState): Violation | undefined {
-  const shown = conversations.flatMap(({ messages, listed }) => [
+  const ofTwo = conversations.filter(({ conversationID }) => !isGroup(conversationID));
+  const shown = ofTwo.flatMap(({ messages, listed }) => [
     ...messages,
     ...(listed?.lastMessage ? [listed.lastMessage] : []),
   ]);

@@ -13,10 +13,14 @@ export function windowsIn({ users, group }: ServerLog, userID: string): readonly
   return users.includes(userID) ? [{ fromPosition: 0 }] : [];
 }
 
+/** The one in which something was added at this position. */
+export const windowAt = (windows: readonly LogWindow[], position: number): LogWindow | undefined =>
+  windows.find((window) => isIn(window, position));
+
 /** Whether a message is for a user: it was sent while he took part. */
 export function isFor(log: ServerLog, userID: string): (row: Pick<ServerMessage, 'position'>) => boolean {
   const windows = windowsIn(log, userID);
-  return ({ position }) => windows.some((window) => isIn(window, position));
+  return ({ position }) => windowAt(windows, position) !== undefined;
 }
 
 /** The same for the last time that he took part, of which his devices hold everything. */

@@ -79,6 +79,11 @@ export class GroupSides implements Feature {
     return side && !side.isMember ? side.movedPosition : undefined;
   }
 
+  /** Whether the user is out of the group since something that stands behind this position of its log. */
+  isOut(groupID: string, position: number): boolean {
+    return (this.endOf({ conversationType: groupConversation, conversationID: groupID }) ?? 0) > position;
+  }
+
   isLeaving(groupID: string): boolean {
     return this.#leaving.has(groupID);
   }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { hourMs, nothingNew, opened, type Script, withAnswers } from '../../testing/fake-server.ts';
+import { hourMs } from '../../testing/fake-server.ts';
 import {
+  beginWithGroups as begin,
   change,
   groupInfo,
   member,
@@ -8,24 +9,8 @@ import {
   membershipBody,
   membersOf,
   moved,
-  watchGroups,
 } from '../../testing/groups.ts';
 import { watch } from '../../testing/recorder.ts';
-import { setUp } from '../../testing/setup.ts';
-
-async function begin(answers: Readonly<Record<string, Script>> = {}) {
-  const world = setUp();
-  world.server.script = withAnswers(world.server.script, answers);
-  const told = watchGroups(world.client);
-  await world.login();
-  const push = async (event: 'userLog' | 'entry', data: unknown): Promise<void> => {
-    world.server.last.push(event, data);
-    await world.clock.run(5);
-  };
-  const own = (data: unknown) => push('userLog', data);
-  const entry = (data: unknown) => push('entry', data);
-  return { ...world, groups: told, own, entry };
-}
 
 /** The user, ann, is invited by the first entry. */
 const invitation = membership(1, 4, 1);
@@ -102,6 +87,20 @@ describe('the order of events', () => {
     expect(groups).toEqual([]);
     await clock.run(1000);
     expect([groups, server.requests('catchUp')]).toMatchObject([['g Quit KickedOut'], [{}]]);
+  });
+
+  test('a removal whose entry does not come is told before the coming that follows on it', async () => {
+    const back = change(3, moved(true, 5, 'ann'));
+    const page = { log: 9, from: 2, to: 3, complete: true, entries: [back] };
+    const { own, entry, groups, clock } = await begin({ catchUp: () => ({ result: { logs: [page] } }) });
+    await own(invitation);
+    await entry(coming);
+    groups.length = 0;
+    await own(removal);
+    await own(membership(3, 4, 3));
+    await entry(back);
+    await clock.run(1000);
+    expect(groups).toEqual(['g Quit KickedOut', 'g Enter Invited', 'members Enter Invited: ann']);
   });
 
   test('a removal whose entry does not come before the user logs out is told then', async () => {
@@ -263,59 +262,6 @@ describe('a call', () => {
     expect(call.outcome()).toBe(6000105);
     await clock.run(5000);
     expect(groups.at(-1)).toBe('name: late');
-  });
-});
-
-describe('a device', () => {
-  const userLog = { position: 4, reload: false, entries: [membership(4, 4, 30)] };
-  const head = { log: 9, conversationType: 2, conversationID: 'g', position: 50, messageSeq: 0, messageID: 0 };
-  const standing = {
-    ...{ conversationName: 'Group', conversationAvatarUrl: '', readPosition: 0, readMessageSeq: 0 },
-    unreadMessageCount: 0,
-  };
-
-  test('that is used for the first time begins where the groups are, and tells nothing [GEVENT-14]', async () => {
-    const { client, entry, groups, server, clock, told } = await begin({
-      sync: () => ({ result: { ...nothingNew, userLog, changed: [{ ...head, standing }] } }),
-    });
-    const listed: unknown[] = [];
-    client.on('conversationChanged', (_zim, { infoList }) => listed.push(...infoList));
-    await entry(change(51, { groupName: 'New' }));
-    await clock.run(hourMs);
-    expect([groups, server.requests('catchUp'), listed, told.errors]).toEqual([['name: New'], [], [], []]);
-    // A group without messages is no conversation of the list.
-    expect((await client.queryConversationList({ count: 10 })).conversationList).toEqual([]);
-  });
-
-  test('that was away is told of each group whose membership changed, and of what there is still [GEVENT-14]', async () => {
-    let isBack = false;
-    const entries = [change(50, { groupName: 'Kept' })];
-    const { server, clock, groups } = await begin({
-      sync: () => ({ result: isBack ? { ...nothingNew, userLog, changed: [head] } : nothingNew }),
-      catchUp: () => ({ result: { logs: [{ log: 9, from: 29, to: 50, complete: true, entries }] } }),
-    });
-    isBack = true;
-    server.last.close();
-    await clock.run(10_000);
-    expect(groups).toEqual(['g Enter Invited', 'name: Kept']);
-    expect(server.requests('catchUp')).toMatchObject([{ params: { logs: [{ log: 9, position: 29 }] } }]);
-  });
-
-  test('tells what is different when an old backup was put back', async () => {
-    let life = 1;
-    const other = membership(2, 4, 1, { log: 10, groupInfo: groupInfo('Other', 'other') });
-    const { server, clock, groups, own, entry } = await begin({
-      resume: () => ({ result: { outcome: 'resumed', session: opened(clock, { epoch: life }) } }),
-      sync: () =>
-        life === 1 ? { result: nothingNew } : { result: { ...nothingNew, userLog: { ...userLog, entries: [other] } } },
-    });
-    await own(invitation);
-    await entry(coming);
-    groups.length = 0;
-    life = 2;
-    server.last.close();
-    await clock.run(10_000);
-    expect(groups).toEqual(['other Enter Invited', 'g Quit Unknown']);
   });
 });
 

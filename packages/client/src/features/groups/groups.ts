@@ -18,7 +18,7 @@ import type { Writes } from '../../core/writes.ts';
 import { ZIMGroupEvent } from '../../enums.ts';
 import type { GroupRow } from './kept.ts';
 import { isOwnMove, type TellingParts, tellChange, tellMembership } from './news.ts';
-import { GroupTable, type Membership } from './table.ts';
+import { GroupTable, type IsOut, type Membership } from './table.ts';
 
 export interface GroupsParts extends TellingParts {
   readonly userID: string;
@@ -29,8 +29,9 @@ export interface GroupsParts extends TellingParts {
   /** What this device holds. */
   readonly state: Pick<CacheState, 'userLogPosition'>;
   readonly groups: readonly GroupRow[];
-  /** The app was told that the user went. */
-  left(): void;
+  readonly sides: { isOut: IsOut };
+  /** Tells of the list once the app was told that the user went. */
+  readonly conversationSync: { tell(): void };
 }
 
 /** What a call has left in the logs that its caller sees. */
@@ -86,7 +87,7 @@ export class Groups implements Feature {
   constructor(parts: GroupsParts) {
     this.#parts = parts;
     this.#isFilled = parts.state.userLogPosition !== undefined;
-    this.table = new GroupTable(parts.cache, parts.groups);
+    this.table = new GroupTable(parts.cache, parts.groups, (...place) => parts.sides.isOut(...place));
     for (const { info, enteredAt } of parts.groups) this.#known.set(info.groupID, enteredAt);
   }
 
@@ -94,6 +95,7 @@ export class Groups implements Feature {
     if (this.#isFilled) this.#before ??= new Map(this.table.rows.map(({ info }) => [info.groupID, info]));
     this.#reborn.clear();
     this.#known.clear();
+    this.#asked.clear();
     this.table.clear();
     this.#untold = [];
     this.#early = [];
@@ -122,6 +124,11 @@ export class Groups implements Feature {
   over(): void {
     this.interrupted();
     void this.#parts.writes.run(async () => this.#tellUntold(() => true));
+  }
+
+  /** Where in its log the user came into a group that he is in, as far as is known. */
+  cameAt(groupID: string): number | undefined {
+    return this.table.get(groupID)?.position;
   }
 
   /** Whether the app is still to be told that the user went. */
@@ -209,7 +216,10 @@ export class Groups implements Feature {
 
   #tellDue(due: Due): void {
     const { log, position } = due;
-    const isTold = this.#tellAmong((one) => one.log === log && one.isMember && one.position <= position);
+    // A going that came before is told before, also where its own entry never came.
+    const isTold = this.#tellAmong(
+      (one) => one.log === log && (one.isMember ? one.position <= position : one.position < position),
+    );
     if (!isTold && this.#isEarly(due)) this.#early.push(due);
     else this.#tellParts(due);
   }
@@ -227,12 +237,12 @@ export class Groups implements Feature {
     return !isKnown && !this.#untold.some((one) => one.log === log && one.position >= position);
   }
 
-  /** Tells of those that are meant, whatever is before them. */
+  /** Tells of those that are meant, whatever is before them; returns whether the user came by one. */
   #tellAmong(isMeant: (one: Membership) => boolean): boolean {
     const meant = this.#untold.filter(isMeant);
     this.#untold = this.#untold.filter((one) => !meant.includes(one));
     for (const one of meant) this.#tellOne(one);
-    return meant.length > 0;
+    return meant.some(({ isMember }) => isMember);
   }
 
   /** Tells of as many as may be told, in their order. */
@@ -248,7 +258,7 @@ export class Groups implements Feature {
   #tellOne(membership: Membership): void {
     tellMembership(this.#parts, membership);
     if (!membership.isMember) {
-      this.#parts.left();
+      this.#parts.conversationSync.tell();
       return;
     }
     const released = this.#early.filter(({ log }) => log === membership.log);
@@ -273,6 +283,8 @@ export class Groups implements Feature {
     if (!before) return;
     this.#before = undefined;
     for (const [groupID, membership] of this.#reborn) {
+      // It was dismissed, of which the own log says nothing.
+      if (membership.isMember && !this.table.get(groupID)) continue;
       if (membership.isMember !== before.has(groupID)) tellMembership(this.#parts, membership);
       before.delete(groupID);
     }

@@ -14,6 +14,9 @@ import { type GroupRow, groupKind, type MemberRow, memberKind } from './kept.ts'
 
 export type Membership = BodyOf<typeof groupMembership>;
 
+/** Whether the server said that the user is out of a group since an entry of its log that comes later. */
+export type IsOut = (groupID: string, position: number) => boolean;
+
 const keyOf = (groupID: string, userID: string): string => `${groupID} ${userID}`;
 
 /**
@@ -22,22 +25,27 @@ const keyOf = (groupID: string, userID: string): string => `${groupID} ${userID}
  */
 export class GroupTable {
   readonly #cache: Cache;
+  /** Also of groups that ended without a word of it in the own log of the user. */
   readonly #rows: Map<string, GroupRow>;
+  readonly #isOut: IsOut;
   /** What was told of groups that the user may be found to be in by the same writing. */
   #early: { readonly groupID: string; readonly position: number; readonly change: GroupChange }[] = [];
 
-  constructor(cache: Cache, rows: readonly GroupRow[]) {
+  constructor(cache: Cache, rows: readonly GroupRow[], isOut: IsOut) {
     this.#cache = cache;
+    this.#isOut = isOut;
     this.#rows = new Map(rows.map((row) => [row.info.groupID, row]));
   }
 
   get(groupID: string): GroupRow | undefined {
-    return this.#rows.get(groupID);
+    const row = this.#rows.get(groupID);
+    return row && this.#isOut(groupID, row.position) ? undefined : row;
   }
 
   /** In the order in which the user came into them. */
   get rows(): readonly GroupRow[] {
-    return [...this.#rows.values()].sort((one, other) => one.enteredAt - other.enteredAt);
+    const present = [...this.#rows.keys()].flatMap((groupID) => this.get(groupID) ?? []);
+    return present.sort((one, other) => one.enteredAt - other.enteredAt);
   }
 
   clear(): void {
@@ -111,7 +119,7 @@ export class GroupTable {
   async members(): Promise<readonly MemberRow[]> {
     const documents = await heldOf(this.#cache, memberKind);
     const rows = documents.map(({ body }) => body);
-    const current = rows.filter(({ groupID, position }) => this.#rows.get(groupID)?.position === position);
+    const current = rows.filter(({ groupID, position }) => this.get(groupID)?.position === position);
     return current.sort((one, other) => one.member.enterTime - other.member.enterTime);
   }
 

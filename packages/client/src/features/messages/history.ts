@@ -15,6 +15,7 @@ import type { Graves } from './graves.ts';
 import type { LocalRow } from './local-row.ts';
 import { byOrderKey, type ReceiptView, toLocalMessage, toMessage } from './message.ts';
 import type { Outbox } from './outbox.ts';
+import { rowsAt } from './rows-at.ts';
 import type { MessageSync } from './sync.ts';
 
 export interface HistoryParts {
@@ -251,31 +252,6 @@ export class History {
     ].sort(byOrderKey);
     return reverse ? merged.slice(Math.max(0, merged.length - count)) : merged.slice(0, count);
   }
-}
-
-/** The rows of a log at these sequences, by them: `orderKey` grows with the sequence, so that halving finds each. */
-async function rowsAt(
-  cache: Cache,
-  log: number | undefined,
-  messageSeqs: readonly number[],
-): Promise<Map<number, CachedMessage>> {
-  const found = new Map<number, CachedMessage>();
-  if (log === undefined) return found;
-  for (const messageSeq of messageSeqs) {
-    // What is below `low` is older, and what is above `high` is newer.
-    let [low, high] = [0, Number.MAX_SAFE_INTEGER];
-    while (low <= high) {
-      const middle = low + Math.floor((high - low) / 2);
-      const row = await cache.nearest(log, middle, 'older');
-      if (!row || row.messageSeq < messageSeq) low = middle + 1;
-      else if (row.messageSeq > messageSeq) high = row.orderKey - 1;
-      else {
-        found.set(messageSeq, row);
-        break;
-      }
-    }
-  }
-  return found;
 }
 
 /** The connection went before the server was asked; a request that was lost on its way is another matter. */

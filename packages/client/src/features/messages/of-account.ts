@@ -27,10 +27,11 @@ import type { InsertedRow } from './local-row.ts';
 import { createMarks } from './marks.ts';
 import { createMessageChanges } from './message-changes.ts';
 import type { Outbox } from './outbox.ts';
+import type { SeenBeforeParts } from './seen-before.ts';
 import { SinceBackup } from './since-backup.ts';
 import { MessageSync } from './sync.ts';
 
-export interface MessageParts {
+export interface MessageParts extends Pick<SeenBeforeParts, 'cameAt'> {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: LogSink;

@@ -1,4 +1,4 @@
-import type { Cache, CacheChange, CachedMessage } from '../../cache/cache.ts';
+import type { CacheChange, CachedMessage } from '../../cache/cache.ts';
 import { forgetOldest } from '../../core/bounded.ts';
 import { type ChangeHandler, joined, type MessageChange } from '../../core/changes.ts';
 import {
@@ -26,14 +26,14 @@ import type { Graves } from './graves.ts';
 import { byOrderKey, type ReceiptView, toMessage } from './message.ts';
 import type { Outbox } from './outbox.ts';
 import { tellReceived } from './received.ts';
+import { type SeenBeforeParts, withSeenBefore } from './seen-before.ts';
 import { toDeleted } from './tombstone.ts';
 
-export interface MessageSyncParts {
+export interface MessageSyncParts extends SeenBeforeParts {
   readonly userID: string;
   readonly reading: ReceiptView;
   /** What is said of receipts beside the messages. */
   readonly receipts: Pick<Receipts, 'learn'>;
-  readonly cache: Cache;
   readonly writes: Writes;
   readonly events: Events;
   readonly outbox: Outbox;
@@ -126,7 +126,8 @@ export class MessageSync {
     const states = keepStates(behind, arrivals);
     const news = await this.#parts.userLog.keep(userLog);
     await this.#recall(arrivals);
-    const { added, changed, dead } = await this.#sortOut(this.#toDeliveries(arrivals));
+    const deliveries = await withSeenBefore(this.#parts, this.#toDeliveries(arrivals));
+    const { added, changed, dead } = await this.#sortOut(deliveries);
     for (const { message, position, origin } of changed) {
       if (origin === 'answer') this.#noteAnswered(message.messageID, position);
     }

@@ -6,25 +6,27 @@ import type { Opened } from '../../core/handshake.ts';
 import { ZIMMessageReceiptStatus } from '../../enums.ts';
 import { capacity } from '../../limits.ts';
 import type { ReceiptView, ShownMessage } from '../messages/message.ts';
+import type { SeenBeforeParts } from '../messages/seen-before.ts';
 import { type CachedReceipts, type MarkRow, markKey } from './cached-receipts.ts';
 import { isFurther } from './group-receipts.ts';
 
+interface ReadingParts extends Pick<SeenBeforeParts, 'cameAt'> {
+  readonly userID: string;
+  /** By the clock of the server. */
+  now(): number;
+}
+
 /** Who has read what, as far as it does not stand in the messages themselves. */
 export class Reading implements ReceiptView {
-  readonly #now: () => number;
-  readonly #userID: string;
+  readonly #parts: ReadingParts;
   readonly #marks = new Map<string, MarkRow>();
   /** What was told to this user of messages of groups, by their IDs. */
   readonly #told = new Map<number, WireToldReceipt>();
   /** How long a message can be read with a receipt, as the server says whenever it opens a session. */
   lifetimeMs: number = timings.receiptLifetimeMs;
 
-  constructor(
-    { now, userID }: { readonly now: () => number; readonly userID: string },
-    { marks, groupReceipts }: Pick<CachedReceipts, 'marks' | 'groupReceipts'>,
-  ) {
-    this.#now = now;
-    this.#userID = userID;
+  constructor(parts: ReadingParts, { marks, groupReceipts }: Pick<CachedReceipts, 'marks' | 'groupReceipts'>) {
+    this.#parts = parts;
     for (const mark of marks) this.take(mark);
     for (const told of groupReceipts) this.takeTold(told);
   }
@@ -46,14 +48,18 @@ export class Reading implements ReceiptView {
     const told = this.#told.get(message.messageID)?.receipt;
     const own = message.groupReceipt;
     const receipt = told && own && isFurther(own, told) ? own : (told ?? own ?? {});
-    if (message.senderUserID !== this.#userID || receipt.counts) return receipt;
+    if (message.senderUserID !== this.#parts.userID || receipt.counts) return receipt;
     return { ...receipt, counts: { read: 0, unread: message.state?.receipt?.recipients ?? 0 } };
   }
 
   #statusInGroup(message: ShownMessage): ZIMMessageReceiptStatus {
+    const { cameAt, userID } = this.#parts;
     const { counts, readTime } = this.receiptOf(message);
-    const isRead = message.senderUserID === this.#userID ? counts?.unread === 0 : readTime !== undefined;
+    const isOwn = message.senderUserID === userID;
+    const isRead = isOwn ? counts?.unread === 0 : readTime !== undefined;
     if (isRead) return ZIMMessageReceiptStatus.Done;
+    // Who came later, or went and came back, is not to read it.
+    if (!isOwn && message.position < (cameAt(message.targetID) ?? 0)) return ZIMMessageReceiptStatus.None;
     return this.hasLapsed(message) ? ZIMMessageReceiptStatus.Expired : ZIMMessageReceiptStatus.Processing;
   }
 
@@ -88,7 +94,7 @@ export class Reading implements ReceiptView {
   }
 
   hasLapsed({ timestamp }: { readonly timestamp: number }): boolean {
-    return this.#now() >= timestamp + this.lifetimeMs;
+    return this.#parts.now() >= timestamp + this.lifetimeMs;
   }
 
   /** Whether it goes further than what was known. */

@@ -1,6 +1,6 @@
 import type { Millis } from '@parley/kernel/brand';
 import type { LogKey, UserKey } from '../../core/ids.ts';
-import type { Passing } from '../../core/metered.ts';
+import type { Passing } from '../../core/passing.ts';
 import type {
   FollowedLog,
   FollowedQuery,

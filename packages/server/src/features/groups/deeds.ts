@@ -193,7 +193,7 @@ export async function settle(acting: Scene, deed: Deed): Promise<Settled> {
   }
   const tips = isFarewell ? farewell : await writeTips(scene, deed.group, draft);
   const readings = await readingsAtEntry(scene, newcomers);
-  const memberships = membershipsOf(scene, deed, { position, readings });
+  const memberships = membershipsOf(scene, deed, { position, windows, readings });
   const entries = await appendUserLogs(
     stores,
     memberships.map(({ userKey, body: membership }) => ({ userKey, entry: userDraftOf(actor, membership) })),
@@ -277,14 +277,22 @@ interface MembershipOf {
 function membershipsOf(
   { user, self, now }: Scene,
   { group, entering, leaving, founder }: Deed,
-  { position, readings }: { readonly position: number; readonly readings: ReadonlyMap<UserKey, Standing> },
+  {
+    position,
+    windows,
+    readings,
+  }: Pick<Told, 'position' | 'windows'> & { readonly readings: ReadonlyMap<UserKey, Standing> },
 ): readonly MembershipOf[] {
   const operator = encodeOperator(user, self);
   const groupInfo = encodeGroup(group, now);
   const of = (moved: Moved | undefined, isMember: boolean): readonly MembershipOf[] =>
     (moved?.members ?? []).map(({ userKey }) => {
-      const reading = readings.get(userKey);
-      const told = { operator, groupInfo, ...(reading && { reading }) };
+      const [reading, fromPosition] = [readings.get(userKey), windows.get(userKey)];
+      const told = {
+        ...{ operator, groupInfo },
+        ...(reading && { reading }),
+        ...(fromPosition !== undefined && { fromPosition }),
+      };
       return { userKey, body: { log: group.log, isMember, event: moved?.ownEvent ?? 0, position, ...told } };
     });
   const founding = founder ? { members: [founder], event: 0, ownEvent: createdEvent } : undefined;

@@ -65,7 +65,7 @@ const groupReads: BatchKind<GroupReadsCommand, Decision, Stores> = {
       return isOver ? { refusal: sessionIsOver } : readings.read(command, facts.members[index], now);
     });
     const decided = undecided.flatMap((one) => ('refusal' in one || one.read.length === 0 ? [] : [one]));
-    const receipts = await withGone(stores, commands, readings.receipts());
+    const receipts = await withGone(stores, commands, { counted: readings.receipts(), members: facts.members });
     const hints = await write(stores, app, { decided, receipts, readings: readings.readings() });
     return undecided.map((one): Decision => {
       if ('refusal' in one) return { kind: 'refuse', refusal: one.refusal };
@@ -154,14 +154,20 @@ function createReadings({ rows, over, receipts: found, readings: known }: Facts)
 async function withGone(
   { receipts }: Stores,
   commands: readonly GroupReadsCommand[],
-  counted: readonly CountedMessage[],
+  { counted, members }: { readonly counted: readonly CountedMessage[]; readonly members: Facts['members'] },
 ): Promise<readonly CountedMessage[]> {
+  const heads = new Map<LogKey, number>();
+  // Whoever reads something is a member, for whom the log stands at its end.
+  for (const [index, { log }] of commands.entries()) {
+    heads.set(log, Math.max(heads.get(log) ?? 0, members[index]?.head.position ?? 0));
+  }
   const lifetimes = new Map(commands.map(({ log, lifetimeMs }) => [log, lifetimeMs]));
   return Promise.all(
     counted.map(async ({ row, receipt }) => {
       const before = endOf(row, lifetimes.get(row.log) ?? 0);
       const gone = await receipts.countGone({ ...row, after: receipt.gonePosition, before });
-      return { row, receipt: { ...receipt, gone: receipt.gone + gone } };
+      const gonePosition = Math.max(receipt.gonePosition, heads.get(row.log) ?? 0);
+      return { row, receipt: { ...receipt, gone: receipt.gone + gone, gonePosition } };
     }),
   );
 }

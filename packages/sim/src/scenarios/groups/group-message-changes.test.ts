@@ -209,6 +209,30 @@ describe('changes of messages of a group', () => {
     expect(await historyOf(chat, await chat.loggedIn('bob'))).toEqual(['more']);
   });
 
+  test('a reply shows a member who is back what he saw as one before, and nothing that was sent meanwhile [REPLY-11]', async () => {
+    const { chat, ann, bob } = await makeStage();
+    const [root, seen] = [await say(chat, ann, 'root'), await say(chat, ann, 'seen')];
+    await chat.wait(bob.zim.leaveGroup('g'));
+    const unseen = await say(chat, ann, 'unseen');
+    await chat.wait(ann.zim.inviteUsersIntoGroup(['bob'], 'g'));
+    await chat.run(500);
+    const told: unknown[] = [];
+    bob.zim.on('groupMessageReceived', (_zim, { messageList }) => {
+      for (const { repliedInfo: info } of messageList) {
+        told.push(info && [ZIMMessageRepliedInfoState[info.state], info.messageInfo]);
+      }
+    });
+    for (const original of [seen, unseen, root]) {
+      await chat.wait(ann.zim.replyMessage({ type: 1, message: 'hi' } as never, original, {} as never));
+      await chat.run(2000);
+    }
+    expect(told).toMatchObject([
+      ['Normal', { message: 'seen' }],
+      ['NotFound', {}],
+      ['Normal', { message: 'root' }],
+    ]);
+  });
+
   test('a reply shows what it answers to those alone who see that [REPLY-11]', async () => {
     const { chat, ann, bob } = await makeStage();
     const sent = await say(chat, ann, 'hello');

@@ -76,6 +76,24 @@ describe('groupMessageReceived', () => {
     expect(await historyOf(chat, bob)).toEqual(['before', 'one', 'two']);
   });
 
+  test('tells a device that was away what its user missed of a group that he came into and was removed from [GEVENT-22]', async () => {
+    const { chat, ann } = await makeStage();
+    await say(chat, ann, 'before');
+    const dan = await chat.loggedIn('dan');
+    await chat.run(1000);
+    const told = watchMessages(dan);
+    const plugIn = chat.pullCable(dan);
+    await chat.wait(ann.zim.inviteUsersIntoGroup(['dan'], 'g'));
+    await say(chat, ann, 'one');
+    await say(chat, ann, 'two');
+    await chat.wait(ann.zim.kickGroupMembers(['dan'], 'g'));
+    await say(chat, ann, 'after');
+    plugIn();
+    await chat.run(30_000);
+    expect(told).toEqual(['missed g: one by ann', 'missed g: two by ann']);
+    expect(await historyOf(chat, dan)).toEqual(['one', 'two']);
+  });
+
   test('is not what is inserted on a device, which stays there [LOCAL-1]', async () => {
     const { chat, ann, bob, carol } = await makeStage();
     await say(chat, ann, 'one');

@@ -1,6 +1,6 @@
 import { ZIMConversationType, ZIMMessageReceiptStatus } from '@parley/client';
 import { describe, expect, test } from 'vitest';
-import { Chat } from '../chat.ts';
+import { Chat, type ChatOptions } from '../chat.ts';
 import { ask, infosOf, makeReaders, read, readCode, shortLived, statusesOf } from './in-groups.ts';
 
 const { Group } = ZIMConversationType;
@@ -111,6 +111,27 @@ describe('sendMessageReceiptsRead in a group', () => {
     expect(await infosOf(chat, ann)).toEqual(['Done 1/0 1', 'Processing 1/2 0']);
   });
 
+  test('is none for who came later, or again, and sees the message all the same [RECEIPT-15c]', async () => {
+    const configure: NonNullable<ChatOptions['configure']> = (config) => ({
+      ...config,
+      groups: { ...config.groups, historyForNewMembers: 5 },
+    });
+    const { chat, ann, bob, carol } = await makeReaders(await Chat.open({ configure }));
+    const message = await ask(chat, ann);
+    await read(chat, bob, [message]);
+    const dan = await chat.loggedIn('dan');
+    for (const one of [bob, carol]) await chat.wait(one.zim.leaveGroup('g'));
+    await chat.wait(ann.zim.inviteUsersIntoGroup(['bob', 'carol', 'dan'], 'g'));
+    await ask(chat, ann, 'later');
+    for (const device of [dan, carol, await chat.loggedIn('dan')]) {
+      await chat.wait(device.zim.queryHistoryMessage('g', Group, { count: 10, reverse: true }));
+      expect(await statusesOf(chat, device)).toEqual(['None', 'Processing']);
+      expect(await readCode(chat, device, [message])).toBe(6000277);
+    }
+    expect(await statusesOf(chat, bob)).toEqual(['Done', 'Processing']);
+    expect(await infosOf(chat, ann)).toEqual(['Done 1/0 1', 'Processing 0/3 0']);
+  });
+
   test('who leaves has the sender wait for fewer, and told so [RECEIPT-15, RECEIPT-15a]', async () => {
     const { chat, ann, bob, carol, phone, told } = await makeReaders(await Chat.open());
     const message = await ask(chat, ann);
@@ -127,6 +148,20 @@ describe('sendMessageReceiptsRead in a group', () => {
     expect([told.ann?.messages, told.phone?.messages]).toMatchObject([[[done]], [[done]]]);
     expect(told.bob?.messages).toEqual([]);
     for (const device of [ann, phone]) expect(await infosOf(chat, device)).toEqual(['Done 1/0 1', 'Done 0/0 0']);
+  });
+
+  test('who has left is counted once, however often it is read and asked for afterwards [RECEIPT-15]', async () => {
+    const { chat, ann, bob, carol } = await makeReaders(await Chat.open());
+    const [dan, eve] = [await chat.loggedIn('dan'), await chat.loggedIn('eve')];
+    await chat.wait(ann.zim.inviteUsersIntoGroup(['dan', 'eve'], 'g'));
+    const message = await ask(chat, ann);
+    await chat.wait(carol.zim.leaveGroup('g'));
+    await read(chat, bob, [message]);
+    expect(await infosOf(chat, ann)).toEqual(['Processing 1/2 0']);
+    await read(chat, dan, [message]);
+    expect(await infosOf(chat, ann)).toEqual(['Processing 2/1 0']);
+    await read(chat, eve, [message]);
+    expect(await infosOf(chat, ann)).toEqual(['Done 3/0 1']);
   });
 
   test('nobody reads in a group that was dismissed, and nobody waits where there is nobody [RECEIPT-15]', async () => {
