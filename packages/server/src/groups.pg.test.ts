@@ -1,7 +1,9 @@
-import { systemRandom } from '@parley/kernel/system';
+import { systemClock, systemRandom } from '@parley/kernel/system';
 import { type ErrorName, errorCodes } from '@parley/protocol/errors';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { toAppID } from './core/ids.ts';
+import { unregisterUser } from './cli/unregister.ts';
+import { defaultConfig } from './config.ts';
+import { toAppID, toUserID } from './core/ids.ts';
 import type { GroupFigures } from './features/groups/store.ts';
 import { createTestDatabase, type TestDatabase } from './storage/postgres/test-database.ts';
 import { openNode } from './storage/postgres/test-fixtures.ts';
@@ -99,12 +101,12 @@ describe.skipIf(serverUrl === '')('groups on two servers of one PostgreSQL, with
     return client.request(method, params);
   };
 
-  /** A new group of ann's with these members. */
-  async function make(userIDs: readonly string[], changes: object = {}): Promise<string> {
+  /** A new group of ann's, or of another, with these members. */
+  async function make(userIDs: readonly string[], changes: object = {}, device = 'ann'): Promise<string> {
     groupCount += 1;
     const groupID = `g${groupCount}`;
     const info = { groupID, groupName: '', groupAvatarUrl: '', groupNotice: '', attributes: [], maxMemberCount: 0 };
-    answerOf(await ask('ann', 'createGroup', { ...info, ...everybody, userIDs, ...changes }));
+    answerOf(await ask(device, 'createGroup', { ...info, ...everybody, userIDs, ...changes }));
     return groupID;
   }
 
@@ -298,5 +300,25 @@ describe.skipIf(serverUrl === '')('groups on two servers of one PostgreSQL, with
       expect(codesOf(outcomes)).toEqual([0, 0]);
       expect(await membersOf(groupID, 'carol')).toEqual(['carol 1']);
       await expectSound(groupID, 1);
+    }));
+
+  test('who is invited while his account ends is left in no group, and neither is one who makes a group [GROUP-31]', () =>
+    inRounds(async (round) => {
+      const groupID = await make([]);
+      const userID = `leaver${round}`;
+      const leaver = await loginWire((running[round % 2] as ServerProcess).url, app, userID);
+      devices.set(userID, leaver);
+      const acting = { storage, config: defaultConfig, app: toAppID(app.appID), now: systemClock.wall() };
+      const [invited, own] = await Promise.all([
+        ask('ann', 'inviteUsersIntoGroup', { groupID, userIDs: [userID] }),
+        make([], { userIDs: ['bob'] }, userID).catch(() => undefined),
+        unregisterUser({ ...acting, userID: toUserID(userID) }),
+      ]);
+      expect([0, errorCodes.CommonModuleUserIsNotExist]).toContain(codesOf([invited])[0]);
+      expect(await membersOf(groupID)).toEqual(['ann 1']);
+      await expectSound(groupID, 1);
+      if (own === undefined) return;
+      expect(await membersOf(own, 'bob')).toEqual(['bob 1']);
+      await expectSound(own, 1);
     }));
 });
