@@ -129,6 +129,11 @@ export class Groups implements Feature {
     return this.#untold.some(({ isMember, groupInfo }) => !isMember && groupInfo.groupID === groupID);
   }
 
+  /** Where the log of a group begins for the user, as long as he is known to be a member. */
+  memberSince(groupID: string): number | undefined {
+    return this.table.get(groupID)?.position;
+  }
+
   /** Takes in what a call has left. */
   learn({ membership, ...changed }: Changed): void {
     const { entryPosition: position = 0, ...body } = membership ?? {};

@@ -34,7 +34,7 @@ export {
   type UnopenedPeer,
 } from './places.ts';
 export { encodeFollowed } from './service.ts';
-export { isInWindows, seqsOfWindows } from './windows.ts';
+export { seqsOfWindows } from './windows.ts';
 
 /** Who may set something for a group is known to the feature that has the groups, and the stores that it needs to it alone. */
 type StoreNames = ConversationStoreNames | 'groups';

@@ -39,7 +39,7 @@ export { recipientsIn } from './recipients.ts';
 export { append } from './rules.ts';
 export { seenBy } from './seen.ts';
 export { endOf, groupReceiptsOf, toSenderReceipt } from './shown-receipts.ts';
-export { encodeRows, type SourceOf, sourcesOf } from './sources.ts';
+export { encodeRows, type Sees, type SourceOf, sourcesOf } from './sources.ts';
 export type { MessageReader, StoredMessage } from './store.ts';
 export { entryOf, hintsOf, type Left, leftTo, type ToldMessages } from './telling.ts';
 export { type AppendTips, createTips, toldTips } from './tips.ts';
