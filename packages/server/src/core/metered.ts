@@ -2,9 +2,14 @@ import type { Clock } from '@parley/kernel/clock';
 import type { ReadersOf, StoreName } from '../storage/storage.ts';
 import type { Context } from './context.ts';
 
+/** Rows of a few numbers each, of which many are read in the time of one that has all that it tells of. */
+export interface ThinRows<Row> {
+  readonly thin: readonly Row[];
+}
+
 /** What one piece of work has read so far. */
 export interface Meter {
-  /** A reading counts as one, and each row that it found as another. */
+  /** A reading counts as one, and each row that it found as another; so do some thin rows together. */
   readonly rows: number;
 }
 
@@ -27,6 +32,17 @@ export interface Pace {
 const rowsPerTurnMax = 50;
 /** After so many this work rests for a millisecond: about as long as they took, with all that is done for them, or longer. */
 const rowsPerRestMs = 25;
+
+/** So many thin rows count as one. */
+const thinRowsAsRow = 25;
+
+const rowsIn = (found: unknown): number => {
+  if (Array.isArray(found)) return found.length;
+  return isThin(found) ? Math.ceil(found.thin.length / thinRowsAsRow) : 0;
+};
+
+const isThin = (found: unknown): found is ThinRows<unknown> =>
+  typeof found === 'object' && found !== null && 'thin' in found && Array.isArray(found.thin);
 
 export function createPace(clock: Clock, whenIdle: () => void): Pace {
   const waiting: (() => void)[] = [];
@@ -81,7 +97,7 @@ export function meterContext(context: Context, pace: Pace): { readonly context: 
     note(1);
     try {
       const found = await reading();
-      if (Array.isArray(found)) note(found.length);
+      note(rowsIn(found));
       return found;
     } finally {
       pace.done();
