@@ -13,7 +13,7 @@ const rowsPerPage = 100;
 type Reading = Pick<GroupActing, 'storage' | 'app'>;
 
 /** The groups of which a user is a member, in the order in which he came, a page at a time. */
-export async function* groupPages({ storage, app }: Reading, userKey: UserKey): AsyncGenerator<readonly Group[]> {
+async function* groupPages({ storage, app }: Reading, userKey: UserKey): AsyncGenerator<readonly Group[]> {
   for (let after = 0; ; ) {
     const query = { userKey, after, limit: rowsPerPage, sharedWith: [] };
     const rows = await storage.read(app).groups.groupsAfter(query);
