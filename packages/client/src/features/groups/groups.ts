@@ -178,7 +178,9 @@ export class Groups implements Feature {
       const { groupID } = body.groupInfo;
       if (position <= (this.#known.get(groupID) ?? -1)) return {};
       this.#known.set(groupID, position);
-      if (isNews || this.#asked.delete(position)) this.#untold.push(body);
+      // Told once: after a restore the same entry comes again.
+      const isAsked = this.#asked.delete(position);
+      if (isNews || isAsked) this.#untold.push(body);
       else if (this.#before) this.#reborn.set(groupID, body);
       return this.table.take(position, body);
     });
