@@ -92,7 +92,11 @@ describe('groups after a restore', () => {
     expect(heard).toEqual([['g: still here by carol', 'g: new by ann'], [], ['g: new by ann']]);
     // What was refused stays on the device that sent it.
     expect([await historyOf(chat, bob), await historyOf(chat, carol), await historyOf(chat, dave)]).toEqual([
-      ...[['kept', 'still here', 'new'], ['kept', 'still here'], ['and me', 'new']],
+      ...[
+        ['kept', 'still here', 'new'],
+        ['kept', 'still here'],
+        ['and me', 'new'],
+      ],
     ]);
     expect(await membersOf(chat, bob)).toEqual(['ann 1', 'bob 3', 'dave 3']);
     expect((await entryOf(chat, bob)).unreadMessageCount).toBe(3);
