@@ -56,7 +56,7 @@ export class ConversationList {
   #order = new Ordered<Placed, Entry>(byPlace);
   totalUnread = 0;
   readonly #keysByLog = new Map<number, ConversationKey>();
-  readonly #announced = new Announced();
+  readonly #announced: Announced;
   readonly #news: ListNews;
   readonly #settings = new Map<ConversationKey, Omit<SettingsAt, 'log'>>();
   /** Those that were written longest ago first. */
@@ -68,6 +68,7 @@ export class ConversationList {
 
   constructor(parts: ConversationListParts, rows: readonly ConversationRow[], kept?: KeptOfConversations) {
     this.#parts = parts;
+    this.#announced = new Announced(parts);
     this.#news = new ListNews(parts, (key) => this.#entries.get(key));
     for (const { body } of kept?.drafts ?? []) this.#drafts.set(conversationKey(body), body);
     parts.unaccepted.watch((conversation) => this.#settle(conversation, this.row(conversation)));
@@ -226,11 +227,12 @@ export class ConversationList {
     for (const message of messages) {
       if (!isShown(message.conversationType)) continue;
       const conversation = conversationOf(message, userID);
-      const [present, end] = [this.row(conversation), endOf?.(conversation)];
-      if (!present && end !== undefined && origin === 'asked') continue;
-      const row = present ?? this.#announced.begin(conversation, message);
-      const next = () => withoutCounted(withMessage(row, message, userID, end), message);
-      if (row.log === message.log && this.#put(next())) touched.add(conversationKey(conversation));
+      const [known, end] = [this.row(conversation), endOf?.(conversation)];
+      if (!known && end !== undefined && origin === 'asked') continue;
+      const row = this.#announced.rowFor(conversation, message, known);
+      if (row?.log !== message.log) continue;
+      const next = withoutCounted(withMessage(row, message, userID, end), message);
+      if (this.#put(next)) touched.add(conversationKey(conversation));
     }
     return this.#rowsOf(touched);
   }

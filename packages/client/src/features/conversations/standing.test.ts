@@ -7,6 +7,7 @@ import {
   type ConversationHead,
   type ConversationRead,
   readHere,
+  readUpTo,
   unreadOf,
   withHead,
   withMessage,
@@ -190,6 +191,24 @@ test('many unread messages are counted, not listed', () => {
   const row = receive(empty, ...Array.from({ length: 700 }, (_, index) => index + 1));
   expect(unreadOf(row)).toBe(700);
   expect(row.unreadPositions.length).toBeLessThanOrEqual(500);
+});
+
+describe('who comes into a group once more', () => {
+  test('has nothing to read from before, but for what was unread then; what stops counting of it changes nothing', () => {
+    const before = receive(empty, 1, 2);
+    const back = readUpTo(before, 5);
+    expect([unreadOf(back), back.readPosition]).toEqual([2, 5]);
+    expect(unreadOf(receive(back, 3, 4))).toBe(2);
+    expect(unreadOf(receive(back, 6, 7))).toBe(4);
+    const revoked = message(4, { state: { withdrawnPosition: 8 } });
+    expect(unreadOf(withMessage(receive(back, 6), revoked, 'ann'))).toBe(3);
+  });
+
+  test('keeps what was counted since', () => {
+    const row = withHead(receive(empty, 1, 6), head(7, 0, 3)) ?? empty;
+    expect([unreadOf(readUpTo(row, 5)), unreadOf(readUpTo(receive(row, 8), 5))]).toEqual([3, 4]);
+    expect(readUpTo(readUpTo(row, 5), 4)).toEqual(readUpTo(row, 5));
+  });
 });
 
 describe('a message that stops counting', () => {

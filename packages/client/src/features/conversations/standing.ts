@@ -128,6 +128,17 @@ function listedAfter(row: ConversationRow, countedPosition: number, readPosition
   };
 }
 
+/** Nothing up to `position` is read from now on; what was unread before goes on to count, as it does for the server. */
+export function readUpTo(row: ConversationRow, position: number): ConversationRow {
+  if (row.readPosition >= position) return row;
+  const countedPosition = Math.max(row.countedPosition, position);
+  const unreadPositions = row.unreadPositions.filter((one) => one > position);
+  const withdrawn = row.withdrawn.filter((one) => one.position > position);
+  const takenOff = withdrawn.filter((one) => one.position <= countedPosition).length;
+  const countedUnread = unreadOf(row) - unreadPositions.length + takenOff;
+  return { ...row, readPosition: position, countedPosition, countedUnread, unreadPositions, withdrawn };
+}
+
 /** The server's word on how the conversation stands at `head`; its count wins, unless this device read further. */
 export function withHead(row: ConversationRow | undefined, head: ConversationHead): ConversationRow | undefined {
   const { standing, log, conversationType, conversationID, position } = head;

@@ -24,7 +24,7 @@ import type { UserRow } from '../users/store.ts';
 import { hintsWithFrames, together } from './application-hints.ts';
 import { settleApplications, type ToldApplications } from './application-settling.ts';
 import type { GroupApplication } from './application-store.ts';
-import type { ActingContext, Stores } from './context.ts';
+import type { ActingContext, DeedContext, Stores } from './context.ts';
 import { encodeGroup, encodeMembers, encodeOperator } from './encode.ts';
 import { nextEntry } from './entry-rules.ts';
 import { readingsAtEntry } from './readings.ts';
@@ -47,7 +47,7 @@ export interface Changed {
 
 /** A group under the lock of its log, as whoever acts finds it. */
 export interface Scene {
-  readonly context: ActingContext;
+  readonly context: DeedContext;
   readonly actor: Actor;
   readonly stores: Stores;
   readonly group: Group;

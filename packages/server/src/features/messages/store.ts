@@ -243,8 +243,12 @@ export interface MessageReader extends CombineReader {
     readonly upTo: number;
     readonly limit: number;
   }): Promise<readonly StoredMention[]>;
-  /** How many messages of the log are there, and how many of them the user sent; it looks at all of them. */
-  countSent(query: { log: LogKey; userKey: UserKey }): Promise<{ readonly all: number; readonly sent: number }>;
+  /** How many messages of the log, or of a part of it, are there, and how many of them the user sent; it looks at all of them. */
+  countSent(query: {
+    readonly log: LogKey;
+    readonly userKey: UserKey;
+    readonly range?: SeqRange;
+  }): Promise<{ readonly all: number; readonly sent: number }>;
   /** Measures up to `limit` messages of the app, those behind `after`; it reads no body. */
   measure(after: MessagePlace | undefined, limit: number): Promise<MeasuredMessages>;
 }

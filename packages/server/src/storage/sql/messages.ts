@@ -149,7 +149,7 @@ const amongMessages = `select ${storedMessageColumns} from ${storedMessageTables
 /** The part of the reader that every engine shares. */
 const countSentStatement = `select count(*) as total,
     cast(coalesce(sum(case when sender_key = ? then 1 else 0 end), 0) as bigint) as sent
-  from messages where app = ? and log = ?`;
+  from messages where app = ? and log = ? and message_seq > ? and message_seq <= ?`;
 
 const measureStatement = `select log, message_seq, octet_length(body) + ${copiedBytesOfMessage} as bytes from messages
   where app = ? and (log, message_seq) > (?, ?) order by log, message_seq limit ?`;
@@ -174,8 +174,8 @@ export function createColdMessageReader(
     ...createCombineReader(connection, app),
     ...createMentionReader(connection, app),
     ...createWriterReader(connection, app),
-    countSent: async ({ log, userKey }) => {
-      const row = await connection.get(countSentStatement, [userKey, app, log]);
+    countSent: async ({ log, userKey, range = { after: 0, upTo: Number.MAX_SAFE_INTEGER } }) => {
+      const row = await connection.get(countSentStatement, [userKey, app, log, range.after, range.upTo]);
       return row ? { all: numberIn(row, 'total'), sent: numberIn(row, 'sent') } : { all: 0, sent: 0 };
     },
     measure: async (after, limit) => {
