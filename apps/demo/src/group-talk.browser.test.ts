@@ -3,6 +3,7 @@ import { describe, expect, inject, it } from 'vitest';
 import { group } from './places.ts';
 import { addressOfChat, addressOfGroupPage } from './route.ts';
 import type { ChatPage } from './testing/chat-page.ts';
+import { expectReaders } from './testing/readers.ts';
 import { close, prepareStage, withinMs } from './testing/stage.ts';
 import { english } from './texts/english.ts';
 
@@ -25,21 +26,6 @@ const message = ({ page }: ChatPage, text: string): Locator =>
 /** What the ticks of a message say. */
 const mark = (page: ChatPage, text: string, words: string): Locator =>
   message(page, text).locator('.parley-mark').getByText(words, { exact: true });
-/** The names of each list, below its heading. */
-const expectReaders = ({ dialog }: ChatPage, expected: Readonly<Record<string, readonly string[]>>): Promise<void> =>
-  expect
-    .poll(
-      async () => {
-        const lists = await dialog.locator('section').all();
-        const read = lists.map(async (list) => [
-          await list.getByRole('heading').innerText(),
-          await list.locator('li > span:last-child').allInnerTexts(),
-        ]);
-        return Object.fromEntries(await Promise.all(read));
-      },
-      { timeout: withinMs },
-    )
-    .toEqual(expected);
 const expectTexts = (page: ChatPage, expected: readonly string[]): Promise<void> =>
   expect
     .poll(() => page.page.locator('.parley-message .parley-text').allInnerTexts(), { timeout: withinMs })
