@@ -69,18 +69,21 @@ function People({ list: { members, hasMore }, heading, none, more, pictureOf, on
   return (
     <section aria-labelledby={id}>
       <h3 id={id}>{heading}</h3>
-      {members.length === 0 && <p>{none}</p>}
-      <ul ref={people}>
-        {members.map(({ userID, userName, memberNickname, memberAvatarUrl, userAvatarUrl }) => {
-          const name = memberNickname || userName || userID;
-          return (
-            <li key={userID} tabIndex={-1}>
-              <Avatar id={userID} name={name} picture={pictureOf?.(memberAvatarUrl || userAvatarUrl)} />
-              <span dir="auto">{name}</span>
-            </li>
-          );
-        })}
-      </ul>
+      {members.length === 0 ? (
+        <p>{none}</p>
+      ) : (
+        <ul ref={people}>
+          {members.map(({ userID, userName, memberNickname, memberAvatarUrl, userAvatarUrl }) => {
+            const name = memberNickname || userName || userID;
+            return (
+              <li key={userID} tabIndex={-1}>
+                <Avatar id={userID} name={name} picture={pictureOf?.(memberAvatarUrl || userAvatarUrl)} />
+                <span dir="auto">{name}</span>
+              </li>
+            );
+          })}
+        </ul>
+      )}
       {hasMore && (
         <button
           type="button"
