@@ -24,7 +24,7 @@ const expectHash = ({ page }: ChatPage, hash: string): Promise<void> =>
 
 /** The chat of a group, with a client whose server is a script. */
 describe.skipIf(!chromiumUrl)('the chat of a group', { timeout: 120_000 }, () => {
-  const openScene = prepareScenes(chromiumUrl);
+  const openScene = prepareScenes(chromiumUrl, { keepsPage: true });
 
   it('says who writes, how many there are, and leads to the page of the group', async () => {
     const page = await openScene({ group: true });
