@@ -2,9 +2,15 @@ import type { Clock } from '@parley/kernel/clock';
 import type { ReadersOf, StoreName } from '../storage/storage.ts';
 import type { Context } from './context.ts';
 
+/** What was found by passing over rows of a few numbers each, of which many are read in the time of a whole one. */
+export interface Passing<Found> {
+  readonly found: Found;
+  readonly passed: number;
+}
+
 /** What one piece of work has read so far. */
 export interface Meter {
-  /** A reading counts as one, and each row that it found as another. */
+  /** A reading counts as one, and each row that it found as another; so do some that were only passed. */
   readonly rows: number;
 }
 
@@ -27,6 +33,17 @@ export interface Pace {
 const rowsPerTurnMax = 50;
 /** After so many this work rests for a millisecond: about as long as they took, with all that is done for them, or longer. */
 const rowsPerRestMs = 25;
+
+/** So many rows that were passed count as one that was read. */
+const passedAsRow = 25;
+
+const rowsIn = (result: unknown): number => {
+  if (Array.isArray(result)) return result.length;
+  return hasPassed(result) ? Math.ceil(result.passed / passedAsRow) : 0;
+};
+
+const hasPassed = (result: unknown): result is Passing<unknown> =>
+  typeof result === 'object' && result !== null && 'passed' in result && typeof result.passed === 'number';
 
 export function createPace(clock: Clock, whenIdle: () => void): Pace {
   const waiting: (() => void)[] = [];
@@ -80,9 +97,9 @@ export function meterContext(context: Context, pace: Pace): { readonly context: 
     if (turn) await turn;
     note(1);
     try {
-      const found = await reading();
-      if (Array.isArray(found)) note(found.length);
-      return found;
+      const result = await reading();
+      note(rowsIn(result));
+      return result;
     } finally {
       pace.done();
     }

@@ -1,6 +1,16 @@
 import type { Millis } from '@parley/kernel/brand';
 import type { LogKey, UserKey } from '../../core/ids.ts';
-import type { FollowedLog, FollowedQuery, Member, MemberKey, Reading } from '../logs/store.ts';
+import type { Passing } from '../../core/metered.ts';
+import type {
+  FollowedLog,
+  FollowedQuery,
+  LogRange,
+  LogsQuery,
+  Member,
+  MemberKey,
+  ReachedHead,
+  Reading,
+} from '../logs/store.ts';
 
 /** What a user has set for a conversation; it outlives the entry in the list. */
 export interface EntrySettings {
@@ -78,6 +88,15 @@ export interface ConversationReader {
   settings(userKey: UserKey, logs: readonly LogKey[]): Promise<ReadonlyMap<LogKey, EntrySettings>>;
   /** Logs the user follows, ascending by key. */
   followed(userKey: UserKey, query: FollowedQuery): Promise<readonly FollowedLog[]>;
+  /** How far they go, ascending by key. */
+  reachedHeads(
+    userKey: UserKey,
+    query: LogsQuery & Pick<LogRange, 'upToLog'>,
+  ): Promise<Passing<readonly ReachedHead[]>>;
+  /** What `digestOf` makes of those in a range, the first 1025 if there are more. */
+  digestOf(userKey: UserKey, range: LogRange): Promise<Passing<string>>;
+  /** Those of some logs, up to 500, that the user follows; in no order. */
+  followedAmong(userKey: UserKey, logs: readonly LogKey[]): Promise<readonly FollowedLog[]>;
   /** The `orderKey` from which on the newest `count` logs of the user stand; 0 where there are no more than so many. */
   newestFrom(userKey: UserKey, count: number): Promise<number>;
   /** One of them; `undefined` for who is no member. */

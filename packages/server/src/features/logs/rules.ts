@@ -1,6 +1,6 @@
 import { type Millis, millis } from '@parley/kernel/brand';
 import type { SourcePage, Standing } from './source.ts';
-import type { LogHead } from './store.ts';
+import type { LogHead, ReachedHead } from './store.ts';
 
 /**
  * Where a log stands when one thing more is added to it or changes in it: positions have no gap, and its time never runs
@@ -10,6 +10,9 @@ export const advance = (head: LogHead, now: Millis): Pick<LogHead, 'position' | 
   position: head.position + 1,
   changedAt: millis(Math.max(now, head.changedAt)),
 });
+
+/** What of a head a device is compared with. */
+type Reached = Omit<ReachedHead, 'log'>;
 
 /** What a device says of one log: how far it holds it, and the newest message it holds. */
 export interface DeviceLog {
@@ -28,7 +31,7 @@ export const namesTwice = (logs: readonly { readonly log: number }[]): boolean =
 export type Comparison = 'same' | 'changed' | 'reload';
 
 /** Whether the message that the device names can only be judged by asking the log for it. */
-export function needsProof(device: DeviceLog | undefined, head: LogHead): device is DeviceLog {
+export function needsProof(device: DeviceLog | undefined, head: Reached): device is DeviceLog {
   return device !== undefined && !isBeyond(device, head) && namesMessage(device) && device.messageSeq < head.messageSeq;
 }
 
@@ -37,7 +40,7 @@ export function needsProof(device: DeviceLog | undefined, head: LogHead): device
  * where proof was needed. A position beyond the head, or another message than the log has, is of another life of the
  * database.
  */
-export function compare(device: DeviceLog | undefined, head: LogHead, messageID: number | undefined): Comparison {
+export function compare(device: DeviceLog | undefined, head: Reached, messageID: number | undefined): Comparison {
   if (!device) return 'changed';
   if (isBeyond(device, head)) return 'reload';
   const expected = device.messageSeq === head.messageSeq ? head.newestMessageID : messageID;
@@ -58,7 +61,7 @@ export function compareWithoutProof(
 
 const namesMessage = (device: DeviceLog): boolean => device.messageSeq > 0 && device.messageID > 0;
 
-const isBeyond = (device: DeviceLog, head: LogHead): boolean =>
+const isBeyond = (device: DeviceLog, head: Reached): boolean =>
   device.position > head.position || device.messageSeq > head.messageSeq;
 
 /** What a device is sent of its user's own log. */

@@ -99,11 +99,26 @@ export interface FollowedLog extends LogRow, Member {
   readonly isDismissed?: boolean;
 }
 
-/** Which of the logs that a user follows. */
-export interface FollowedQuery {
+/** How far a log goes for a user, and nothing else of it: enough to see whether a device lacks something. */
+export interface ReachedHead extends Pick<LogHead, 'position' | 'messageSeq' | 'orderKey' | 'newestMessageID'> {
+  readonly log: LogKey;
+}
+
+/** Logs with a key above the one and up to the other. */
+export interface LogRange {
+  readonly afterLog: LogKey;
+  readonly upToLog: LogKey;
+}
+
+/** Some of the logs that a user follows, ascending by key. */
+export interface LogsQuery {
   /** Only logs with a key above this one; 0 to begin. */
   readonly afterLog: LogKey;
   readonly limit: number;
+}
+
+/** Which of the logs that a user follows. */
+export interface FollowedQuery extends LogsQuery {
   /** Only logs whose head moved at this time or later. */
   readonly changedSince?: Millis;
 }

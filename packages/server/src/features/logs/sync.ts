@@ -9,6 +9,7 @@ import type { Context } from '../../core/context.ts';
 import { type LogKey, toLogKey } from '../../core/ids.ts';
 import type { Readers } from '../../storage/storage.ts';
 import { encodeUserLogEntry, kindsNotForNewDevices } from '../users/index.ts';
+import { ascend, differingRanges } from './digests.ts';
 import { answerBytesMax, encodeSync, fitting } from './encode.ts';
 import {
   type Comparison,
@@ -20,7 +21,7 @@ import {
   planUserLog,
 } from './rules.ts';
 import type { UserLogSource } from './source.ts';
-import type { FollowedLog } from './store.ts';
+import type { FollowedLog, ReachedHead } from './store.ts';
 import { withReplaced } from './user-log-page.ts';
 
 type SyncParams = ParamsOf<typeof methods.logs.sync>;
@@ -40,14 +41,16 @@ export interface SyncParts {
 
 /** Heads in one answer. */
 const headsMax = 500;
-/** Logs read at a time. */
-const logsAtOnce = 100;
+/** Logs whose heads are compared at a time. */
+const comparedAtOnce = 250;
+const allLogs = { afterLog: 0, upToLog: Number.MAX_SAFE_INTEGER };
 /** Heads encoded at a time: their newest messages may be long, and those that the answer has no room for are read in vain. */
 const headsAtOnce = 10;
 
 /**
- * Compares a device's positions with the heads of all logs of its user; pages by `afterLog` until complete. Errors:
- * `CommonModuleParamsInvalid` for a log that is named twice.
+ * Compares a device's positions with the heads of all logs of its user, or of those in some ranges; pages by `afterLog`
+ * until complete. A device that holds many sends digests first. Errors: `CommonModuleParamsInvalid` for a log that is named
+ * twice, and for ranges that do not ascend.
  */
 export async function sync(
   { encodeHeads, userLogSources }: SyncParts,
@@ -56,8 +59,14 @@ export async function sync(
   params: SyncParams,
 ): Promise<EncodedJson | Refusal<CommonError>> {
   if (namesTwice(params.logs)) return refuse('CommonModuleParamsInvalid', 'logs: names a log twice');
+  if (!ascend(params.digests) || !ascend(params.within)) return refuse('CommonModuleParamsInvalid', 'ranges overlap');
   // The user's log is read first: a conversation opened in between is found among the logs, and again by its event.
   const userLog = await readUserLog(userLogSources, context, actor, params.userLogPosition);
+  if (params.digests) {
+    const differing = await differingRanges(context, actor, params.digests);
+    const complete = userLog.isComplete && differing.length === 0;
+    return encodeSync({ userLog, changed: [], reload: [], complete, afterLog: undefined, differing });
+  }
   const bytesMax = answerBytesMax - userLog.bytes;
   const logs = await compareLogs(encodeHeads, context, actor, { params, bytesMax });
   const complete = userLog.isComplete && logs.isComplete;
@@ -111,35 +120,62 @@ async function compareLogs(
   const listedFrom = listedFromOf(readers, context, actor);
   let bytes = 0;
   let afterLog = toLogKey(params.afterLog ?? 0);
-  for (;;) {
-    const followedLogs = await readers.conversations.followed(actor.userKey, { afterLog, limit: logsAtOnce });
-    const page = followedLogs.map((followed) => toTell(followed, deviceLogs));
-    const judged = page.map(async (followed) => {
-      const { log, head } = followed;
-      // A log without a message is no entry of the list, but may have settings.
-      const isUnlisted = !deviceLogs.has(log) && head.messageSeq > 0 && head.orderKey < (await listedFrom());
-      return isUnlisted ? 'same' : judge(readers, followed, deviceLogs);
-    });
-    const comparisons = await Promise.all(judged);
+  for await (const page of headPages(readers, actor, params)) {
+    const comparisons = await Promise.all(page.map((head) => judge(readers, head, { deviceLogs, listedFrom })));
     const differing = page.filter(({ log }, index) => log <= horizon && comparisons[index] !== 'same');
-    const textOf = encodeAhead(differing, (heads) => encodeHeads(context, actor, heads));
-    for (const [index, followed] of page.entries()) {
-      if (followed.log > horizon) {
+    const textOf = encodeAhead(differing, (heads) => encodeWhole(encodeHeads, context, actor, { heads, deviceLogs }));
+    for (const [index, head] of page.entries()) {
+      if (head.log > horizon) {
         return { changed, reload, isComplete: false, afterLog: toLogKey(Math.max(afterLog, horizon)) };
       }
-      if (comparisons[index] !== 'same') {
+      const text = comparisons[index] === 'same' ? undefined : await textOf(head);
+      if (text !== undefined) {
         const found = changed.length + reload.length;
         if (found === headsMax) return { changed, reload, isComplete: false, afterLog };
-        const text = await textOf(followed);
         bytes += utf8Length(text);
         // Nothing fits beside entries that took all the room; the next answer has none of them.
         if ((found > 0 || bytesMax <= 0) && bytes > bytesMax) return { changed, reload, isComplete: false, afterLog };
         (comparisons[index] === 'reload' ? reload : changed).push(text);
       }
-      afterLog = followed.log;
+      afterLog = head.log;
     }
-    if (page.length < logsAtOnce) return { changed, reload, isComplete: true, afterLog };
   }
+  return { changed, reload, isComplete: true, afterLog };
+}
+
+/** The heads behind where the request goes on, ascending. */
+async function* headPages(
+  { conversations }: Pick<Readers, 'conversations'>,
+  { userKey }: Actor,
+  { afterLog = 0, within = [allLogs] }: Pick<SyncParams, 'afterLog' | 'within'>,
+): AsyncGenerator<readonly ReachedHead[]> {
+  for (const range of within) {
+    const upToLog = toLogKey(range.upToLog);
+    let after = toLogKey(Math.max(afterLog, range.afterLog));
+    while (after < upToLog) {
+      const query = { afterLog: after, upToLog, limit: comparedAtOnce };
+      const { found: page } = await conversations.reachedHeads(userKey, query);
+      yield page;
+      after = page.length < comparedAtOnce ? upToLog : present(page.at(-1), 'a full page has a last head').log;
+    }
+  }
+}
+
+/** What is told of logs, read whole; one that is the user's no more is left out. */
+async function encodeWhole(
+  encodeHeads: EncodeHeads,
+  context: Context,
+  actor: Actor,
+  {
+    heads,
+    deviceLogs,
+  }: { readonly heads: readonly ReachedHead[]; readonly deviceLogs: ReadonlyMap<number, DeviceLog> },
+): Promise<ReadonlyMap<LogKey, string>> {
+  const { conversations } = context.storage.read(actor.app);
+  const logs = heads.map(({ log }) => log);
+  const told = (await conversations.followedAmong(actor.userKey, logs)).map((one) => toTell(one, deviceLogs));
+  const texts = await encodeHeads(context, actor, told);
+  return new Map(told.map(({ log }, index) => [log, present(texts[index], 'every head is encoded')]));
 }
 
 /** From which `orderKey` on a device is told of logs that it does not know; asked for once, and only where there are any. */
@@ -155,20 +191,24 @@ function listedFromOf({ conversations }: Readers, { config }: Context, { userKey
 const toTell = (followed: FollowedLog, deviceLogs: ReadonlyMap<number, DeviceLog>): HeadToTell =>
   followed.isDismissed && !deviceLogs.has(followed.log) ? { ...followed, isUnlisted: true } : followed;
 
-/** Encodes heads, which are asked for in their order, a few side by side. */
+/**
+ * Encodes heads, which are asked for in their order, a few side by side; `undefined` for a log that is the user's no
+ * more.
+ */
 function encodeAhead(
-  heads: readonly HeadToTell[],
-  encode: (heads: readonly HeadToTell[]) => Promise<readonly string[]>,
-): (followed: HeadToTell) => Promise<string> {
-  const encoded = new Map<LogKey, string>();
-  return async (followed) => {
-    const known = encoded.get(followed.log);
-    if (known !== undefined) return known;
-    const start = heads.indexOf(followed);
-    const ahead = heads.slice(start, start + headsAtOnce);
-    const texts = await encode(ahead);
-    for (const [index, { log }] of ahead.entries()) encoded.set(log, texts[index] ?? '');
-    return present(encoded.get(followed.log), 'a head that is asked for is among the heads');
+  heads: readonly ReachedHead[],
+  encode: (heads: readonly ReachedHead[]) => Promise<ReadonlyMap<LogKey, string>>,
+): (head: ReachedHead) => Promise<string | undefined> {
+  const indexes = new Map(heads.map(({ log }, index) => [log, index]));
+  const encoded = new Map<LogKey, string | undefined>();
+  return async ({ log }) => {
+    if (!encoded.has(log)) {
+      const start = present(indexes.get(log), 'a head that is asked for is among the heads');
+      const ahead = heads.slice(start, start + headsAtOnce);
+      const texts = await encode(ahead);
+      for (const head of ahead) encoded.set(head.log, texts.get(head.log));
+    }
+    return encoded.get(log);
   };
 }
 
@@ -178,12 +218,16 @@ function horizonOf(deviceLogs: readonly DeviceLog[]): number {
   return deviceLogs.reduce((highest, { log }) => Math.max(highest, log), 0);
 }
 
-async function judge(
-  readers: Readers,
-  { log, head }: FollowedLog,
-  deviceLogs: ReadonlyMap<number, DeviceLog>,
-): Promise<Comparison> {
+interface Known {
+  readonly deviceLogs: ReadonlyMap<number, DeviceLog>;
+  readonly listedFrom: () => Promise<number>;
+}
+
+async function judge(readers: Readers, head: ReachedHead, { deviceLogs, listedFrom }: Known): Promise<Comparison> {
+  const { log } = head;
   const device = deviceLogs.get(log);
+  // A log without a message is no entry of the list, but may have settings.
+  if (!device) return head.messageSeq > 0 && head.orderKey < (await listedFrom()) ? 'same' : 'changed';
   if (!needsProof(device, head)) return compare(device, head, undefined);
   const messageID = await readers.messages.messageIDAt(log, device.messageSeq);
   if (messageID !== undefined) return compare(device, head, messageID);

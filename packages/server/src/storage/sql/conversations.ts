@@ -1,5 +1,8 @@
+import { present } from '@parley/kernel/assert';
 import { millis } from '@parley/kernel/brand';
 import { peerConversation } from '@parley/protocol/features/values';
+import { limits } from '@parley/protocol/limits';
+import { digestText } from '@parley/protocol/log-digest';
 import { type AppID, toLogKey, type UserKey } from '../../core/ids.ts';
 import type { ConversationStore } from '../../features/conversations/store.ts';
 import type {
@@ -10,12 +13,22 @@ import type {
   Member,
   MemberKey,
   Membership,
+  ReachedHead,
   Reading,
 } from '../../features/logs/store.ts';
 import { blockedByText } from './blacklist.ts';
-import { flagIn, numberIn, numberOrNothingIn, type SqlConnection, type SqlRow, textIn } from './connection.ts';
+import {
+  flagIn,
+  numberIn,
+  numberOrNothingIn,
+  placeholders,
+  type SqlConnection,
+  type SqlRow,
+  textIn,
+} from './connection.ts';
 import { createDeletions, deletedAfterText } from './deletions.ts';
 import { createEntrySettings } from './entry-settings.ts';
+import { digestStatement } from './log-digest.ts';
 import { createWithdrawals, withdrawnAfterText } from './withdrawals.ts';
 
 /** What a head is made of. */
@@ -113,16 +126,30 @@ export const memberTables = `members
 const reachedColumns = `coalesce(members.to_position, conversations.position) as position,
   coalesce(members.to_message_seq, conversations.message_seq) as message_seq,
   coalesce(members.to_order_key, conversations.order_key) as order_key,
-  coalesce(members.to_counted, conversations.counted) as counted,
-  coalesce(members.to_newest_message_id, conversations.newest_message_id) as newest_message_id,
-  deleted_seq, changed_at`;
+  coalesce(members.to_newest_message_id, conversations.newest_message_id) as newest_message_id`;
+
+const memberHeadColumns = `${reachedColumns},
+  coalesce(members.to_counted, conversations.counted) as counted, deleted_seq, changed_at`;
+
+const toReachedHead = (row: SqlRow): ReachedHead => ({
+  log: toLogKey(numberIn(row, 'log')),
+  position: numberIn(row, 'position'),
+  messageSeq: numberIn(row, 'message_seq'),
+  orderKey: numberIn(row, 'order_key'),
+  newestMessageID: numberIn(row, 'newest_message_id'),
+});
+
+const reachedHeads = `select members.log, ${reachedColumns} from ${memberTables}
+  where members.app = ? and members.user_key = ? and members.log > ? and members.log <= ?
+  order by members.log limit ?`;
+const digestOfReached = digestStatement(reachedHeads);
 
 /**
  * One probe per membership, in the order of the members' key; what names the conversation by one more: the other side
  * of two, or the group. A key that is null is looked for nowhere.
  */
 const followedStatement = (condition: string): string =>
-  `select members.log, conversations.type, ${reachedColumns}, ${membershipColumns}, groups.dismissed_position,
+  `select members.log, conversations.type, ${memberHeadColumns}, ${membershipColumns}, groups.dismissed_position,
      coalesce(users.user_id, groups.group_id) as conversation_id,
      coalesce(users.user_name, groups.group_name) as conversation_name,
      coalesce(users.avatar_url, groups.avatar_url) as conversation_avatar_url
@@ -138,6 +165,7 @@ const followedStatement = (condition: string): string =>
 const followedAll = followedStatement('members.log > ?');
 const followedSince = followedStatement('members.log > ? and conversations.changed_at >= ?');
 const followedOne = followedStatement('members.log = ?');
+const followedAmong = (count: number): string => followedStatement(`members.log in (${placeholders(count)})`);
 
 /** In a group that was dismissed the last window ended with its last entry, without a word in the row. */
 const selectWindows = `select from_position, to_position from member_windows where app = ? and user_key = ? and log = ?
@@ -192,6 +220,22 @@ export function createConversationStore(
       }));
     },
     followed: async (userKey, query) => (await readFollowed(connection, app, userKey, query)).map(toFollowedLog),
+    reachedHeads: async (userKey, { afterLog, upToLog, limit }) => {
+      const found = (await connection.all(reachedHeads, [app, userKey, afterLog, upToLog, limit])).map(toReachedHead);
+      return { found, passed: found.length };
+    },
+    digestOf: async (userKey, { afterLog, upToLog }) => {
+      const params = [app, userKey, afterLog, upToLog, limits.digestedLogsMax + 1];
+      const row = present(await connection.get(digestOfReached, params), 'a sum has a row');
+      const passed = numberIn(row, 'logs');
+      const sums = [numberIn(row, 'one'), numberIn(row, 'other')];
+      return { found: digestText(passed, numberIn(row, 'positions'), sums), passed };
+    },
+    followedAmong: async (userKey, logs) => {
+      if (logs.length === 0) return [];
+      const rows = await connection.all(followedAmong(logs.length), [app, userKey, ...logs, logs.length]);
+      return rows.map(toFollowedLog);
+    },
     followedLog: async (userKey, log) => {
       const row = await connection.get(followedOne, [app, userKey, log, 1]);
       return row && toFollowedLog(row);
