@@ -83,11 +83,11 @@ function newcomersOf(place: Place, actor: Actor, rows: readonly StoredMessage[],
   const behind = Math.min(...positions);
   if (changed.length > 0) {
     const reached = Math.max(...rows.map(({ changedPosition }) => changedPosition));
-    return { newcomers: { behind, frame: encodeReached(place, reached) } };
+    return { others: { behind, frame: encodeReached(place, reached) } };
   }
   const [entry, ...others] = rows.map((row) => entryOf(place, actor, row, withoutSources));
   if (!entry) return {};
-  return { newcomers: { behind, frame: encodeEntryAppended(place.log, entry, others) } };
+  return { others: { behind, frame: encodeEntryAppended(place.log, entry, others) } };
 }
 
 const encodeReached = ({ log, groupID }: GroupPlace, position: number): EncodedFrame =>
