@@ -72,7 +72,12 @@ test.each<[string, Hint]>([
   ],
   [
     'an event that nobody may see',
-    { kind: 'event', app, audience: { ...followers, others: { ...hidden, targets: { userKeys: [], isInclusive: true } } }, frame: visible },
+    {
+      kind: 'event',
+      app,
+      audience: { ...followers, others: { ...hidden, targets: { userKeys: [], isInclusive: true } } },
+      frame: visible,
+    },
   ],
   ['a beginning', { kind: 'membership', app, audience, follow: { log, fromPosition: 1 } }],
   [

@@ -150,7 +150,8 @@ function toOthers(text: string | undefined, frame: EncodedFrame): OtherFollowers
   const behind = toCount(behindText);
   const userKeys = toKeys(keysText);
   if ((behind === undefined) !== (behindText === undefined)) return undefined;
-  if ((userKeys === undefined) !== (sign === undefined) || (sign === undefined && behind === undefined)) return undefined;
+  if ((userKeys === undefined) !== (sign === undefined) || (sign === undefined && behind === undefined))
+    return undefined;
   return {
     frame,
     ...(behind !== undefined && { behind }),

@@ -11,6 +11,8 @@ export interface LogHead {
   readonly newestMessageID: number;
   /** No member has deleted a message with a higher sequence for himself. */
   readonly deletedSeq: number;
+  /** Every message with a higher sequence is for all who take part. */
+  readonly targetedSeq: number;
   /** When the head last moved; never runs backwards. */
   readonly changedAt: Millis;
 }

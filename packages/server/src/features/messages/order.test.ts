@@ -18,6 +18,7 @@ const facts: AppendFacts = {
     counted: 0,
     newestMessageID: 0,
     deletedSeq: 0,
+    targetedSeq: 0,
     changedAt: millis(0),
   },
   sentCounted: 0,

@@ -52,6 +52,7 @@ const message = (content: StoredContent, state: PresentMessage['state'] = {}): P
     counted: 5,
     newestMessageID: 105,
     deletedSeq: 0,
+    targetedSeq: 0,
     changedAt: after(10),
   },
 });

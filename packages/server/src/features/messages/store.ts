@@ -1,7 +1,7 @@
 import type { Millis } from '@parley/kernel/brand';
 import type { Refusal } from '@parley/protocol/define';
 import type { ErrorName } from '@parley/protocol/errors';
-import type { DutyDraft } from '../../core/effects.ts';
+import type { DutyDraft, Targets } from '../../core/effects.ts';
 import type { LogKey, SessionID, UserID, UserKey } from '../../core/ids.ts';
 import type { LogHead, LogMark, MemberKey, StoredMention } from '../logs/store.ts';
 import type { CombineReader, CombineStore, CombineUse } from './combine-store.ts';
@@ -36,6 +36,8 @@ export interface AppendCommand {
   readonly combine?: CombineUse;
   /** Absent: it mentions nobody, and nothing is written for it. */
   readonly mentions?: Mentioned;
+  /** Who of a group sees it beside its sender, who is not named; absent: all do. Such a message counts for nobody. */
+  readonly targets?: Targets;
 }
 
 /** What the sender is told of a message that is in the log. */
@@ -86,6 +88,8 @@ export interface MessageRow extends AppendReceipt {
   /** The sender's part of it. */
   readonly senderCounted: number;
   readonly isCounted: boolean;
+  /** Beside its sender those see it who are listed, or all but those; absent: all do. Never changes. */
+  readonly shownTo?: 'listed' | 'unlisted' | undefined;
   /** It was taken back: who has not read it yet does not find it unread any more. Never undone. */
   readonly isWithdrawn: boolean;
   /** Somebody is to read it with a receipt and has not done so. */
@@ -154,7 +158,10 @@ export interface StoredMessage extends MessageRow {
 
 export interface HistoryQuery {
   readonly log: LogKey;
-  /** What this user has deleted for himself is left out, as if it were not there; absent: for nobody in particular. */
+  /**
+   * What this user has deleted for himself, or is not to see, is left out, as if it were not there; absent: for nobody in
+   * particular.
+   */
   readonly userKey?: UserKey;
   /** Excluded; absent: start at the newest (`reverse`) or oldest end. */
   readonly anchorOrderKey?: number;
@@ -188,6 +195,9 @@ export interface MessagePlace {
   readonly messageSeq: number;
 }
 
+/** Where a message that a user is to see stands. */
+export type ShownMessage = Pick<MessageRow, 'messageSeq' | 'orderKey'>;
+
 /** What some messages in a row take. */
 interface MeasuredMessages {
   /** Fewer than were asked for: there are no more. */
@@ -212,7 +222,7 @@ export interface MessageReader extends CombineReader {
    */
   changedAfter(query: {
     log: LogKey;
-    /** What this user has deleted is left out. */
+    /** What this user has deleted, or is not to see, is left out. */
     userKey?: UserKey;
     position: number;
     messageSeq: number;
@@ -224,6 +234,10 @@ export interface MessageReader extends CombineReader {
   messageIDAt(log: LogKey, messageSeq: number): Promise<number | undefined>;
   /** The message with this sequence; `undefined` also if it is another one than `messageID` says. */
   find(message: { log: LogKey; messageSeq: number; messageID?: number }): Promise<StoredMessage | undefined>;
+  /** Who is listed for those of the messages that are not for all, in no order. */
+  listedFor(messages: readonly MessagePlace[]): Promise<readonly (MemberKey & { readonly messageSeq: number })[]>;
+  /** The newest of the messages in a range that the user is to see, deleted or not. */
+  newestShown(query: MemberKey & SeqRange): Promise<ShownMessage | undefined>;
   /** Those of the messages with these sequences that are there, in no order. */
   among(log: LogKey, messageSeqs: readonly number[]): Promise<readonly StoredMessage[]>;
   /**
