@@ -17,6 +17,9 @@ export interface LogHead {
   readonly changedAt: Millis;
 }
 
+/** Where a message stands that a user sees, or saw before he deleted it. */
+export type ShownMessage = Pick<LogHead, 'messageSeq' | 'orderKey'>;
+
 export interface LogRow {
   readonly log: LogKey;
   readonly type: number;

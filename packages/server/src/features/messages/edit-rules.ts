@@ -44,6 +44,7 @@ export function edit(
   if (!isEditable || command.content.type === combineType) {
     return refuse('MessageModuleEditMessageFailed', 'message: has another type');
   }
+  if (row.shownTo) return refuse('MessageModuleEditMessageFailed', 'message: is not for all');
   // What it answers is no part of what can be edited.
   const replied = 'replied' in content ? content.replied : undefined;
   const next = { ...command.content, ...(replied && { replied }) };

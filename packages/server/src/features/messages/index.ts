@@ -22,6 +22,7 @@ import { queryMessageRepliedList } from './replied-list.ts';
 import { isReply, uncountReply } from './reply-counts.ts';
 import { createReplies, replyMessage } from './replying.ts';
 import { revoking } from './revoke-rules.ts';
+import { createServerSends, type ServerSends } from './server-sends.ts';
 import { createAppends, sendMessage } from './service.ts';
 import { messageSettings } from './settings.ts';
 import { createStoredBytes } from './stored-bytes.ts';
@@ -50,12 +51,13 @@ export function createMessageFeature(doors: {
   /** The order in which whatever is appended stands. */
   readonly ruleOf: RuleOfApp;
   readonly appendTips: AppendTips;
-}): Feature<typeof methods.messages, MessageStoreNames> {
+}): Feature<typeof methods.messages, MessageStoreNames> & ServerSends {
   const stored = createStoredBytes();
   const { ruleOf } = doors;
   const lanes = createKeyedQueue<string>();
   const parts = { ...doors, lanes, appends: createAppends(ruleOf), replies: createReplies(ruleOf), stored };
   return {
+    ...createServerSends(parts),
     settings: messageSettings,
     sweeps: messageSweeps,
     outsideSweeps: stored.sweeps,

@@ -39,6 +39,7 @@ export function pin(
   const { userID, requestKey, disableAutoReplace, pinsMax } = command;
   const type = typeOf(content);
   if (type === revokeType) return refuse('MessageModuleSendMessageFailed', 'message: was revoked');
+  if (row.shownTo) return refuse('CommonModuleParamsInvalid', 'message: is not for all');
   if (!messageKind(type).isPinnable) return refuse('CommonModuleParamsInvalid', 'message: has another type');
   const present = pins.find(({ messageSeq }) => messageSeq === row.messageSeq);
   if (present?.request === requestKey) return undefined;

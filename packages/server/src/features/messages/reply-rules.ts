@@ -33,6 +33,7 @@ export function admitReply(
   if (!source) return undefined;
   const { type } = source.content;
   if (type === revokeType) return refuse('MessageModuleSendMessageFailed', 'original: was revoked');
+  if (source.row.shownTo) return refuse('CommonModuleParamsInvalid', 'original: is not for all');
   return messageKind(type).isReplyable ? undefined : refuse('CommonModuleParamsInvalid', 'original: has another type');
 }
 

@@ -62,6 +62,7 @@ const byAnn: RevokeCommand = {
   userID: toUserID('ann'),
   revokeExtendedData: '',
   isRepeat: false,
+  isOfDevice: true,
   withinSeconds: 120,
 };
 const byBob: RevokeCommand = { ...byAnn, userKey: bob, userID: toUserID('bob') };

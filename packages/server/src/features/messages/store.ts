@@ -3,7 +3,7 @@ import type { Refusal } from '@parley/protocol/define';
 import type { ErrorName } from '@parley/protocol/errors';
 import type { DutyDraft, Targets } from '../../core/effects.ts';
 import type { LogKey, SessionID, UserID, UserKey } from '../../core/ids.ts';
-import type { LogHead, LogMark, MemberKey, StoredMention } from '../logs/store.ts';
+import type { LogHead, LogMark, MemberKey, ShownMessage, StoredMention } from '../logs/store.ts';
 import type { CombineReader, CombineStore, CombineUse } from './combine-store.ts';
 
 /** Whom a message mentions, as far as they take part in its log. */
@@ -25,6 +25,8 @@ export interface AppendCommand {
   readonly body: string;
   /** The server's own words, for which nobody has to be allowed to write. */
   readonly isOfServer?: true;
+  /** Refused all the same in a group that was dismissed. */
+  readonly isForLiving?: true;
   /** Whether the message counts as unread. */
   readonly isCounted: boolean;
   /** What the message begins with beside its body, encoded. */
@@ -194,9 +196,6 @@ export interface MessagePlace {
   readonly log: LogKey;
   readonly messageSeq: number;
 }
-
-/** Where a message that a user is to see stands. */
-export type ShownMessage = Pick<MessageRow, 'messageSeq' | 'orderKey'>;
 
 /** What some messages in a row take. */
 interface MeasuredMessages {
