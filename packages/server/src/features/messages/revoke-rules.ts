@@ -67,10 +67,9 @@ export function revoke(
     const isFirst = isTheirs && (content.revokeExtendedData ?? '') === revokeExtendedData;
     return isRepeat && isFirst ? undefined : refuse('MessageModuleMessageHasBeenRevoked', 'message: was revoked');
   }
-  if (!messageKind(originalMessageType).isRevocable) {
-    return refuse('CommonModuleParamsInvalid', 'message: has another type');
+  if (!messageKind(originalMessageType, { isTargeted: isOfDevice && row.shownTo !== undefined }).isRevocable) {
+    return refuse('CommonModuleParamsInvalid', 'message: cannot be revoked');
   }
-  if (row.shownTo && isOfDevice) return refuse('CommonModuleParamsInvalid', 'message: is not for all');
   if (now - row.timestamp > withinSeconds * 1000) {
     return refuse('MessageModuleMessageExceedsRevokeTime', `message: is older than ${withinSeconds} s`);
   }

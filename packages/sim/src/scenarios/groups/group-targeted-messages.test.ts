@@ -2,7 +2,7 @@ import { type ZIMMessage, ZIMMessageDirection, type ZIMTextMessage } from '@parl
 import { describe, expect, test } from 'vitest';
 import type { Chat, ChatDevice } from '../chat.ts';
 import { bundle } from '../messages/combine.ts';
-import { makeStage } from './groups.ts';
+import { codesOf, makeStage } from './groups.ts';
 import { historyOf, inGroup, say, watchMessages } from './messages.ts';
 import { allBut, only, sayFor } from './targets.ts';
 
@@ -173,12 +173,44 @@ describe('a message of a group that not all see', () => {
         () => zim.revokeMessage(message, {} as never),
         () => zim.sendMessageReceiptsRead([message], 'g', inGroup),
       ];
-      const answers: number[] = [];
-      for (const call of calls) answers.push(await chat.codeOf(call()));
-      return answers;
+      return codesOf(chat, calls);
     };
     expect(await codes(ann, own)).toEqual([6000205, 6000201, 6000001, 6000001, 6000001, 6000277]);
     expect(await codes(bob, theirs)).toEqual([6000285, 6000201, 6000001, 6000001, 6000001, 6000277]);
+  });
+
+  test('is refused by the device itself where that is known [GTARGET-6]', async () => {
+    const { chat, ann } = await makeStage();
+    const plain = (await say(chat, ann, 'before')) as ZIMTextMessage;
+    const seeming = { ...plain, isGroupTargetedMessage: true };
+    const { zim } = ann;
+    const reply = { type: 1, message: 'yes' } as ZIMTextMessage;
+    const calls = [
+      () => zim.editMessage({ ...seeming, message: 'other' } as ZIMTextMessage, {} as never, {} as never),
+      () => zim.addMessageReaction('like', seeming),
+      () => zim.replyMessage(reply, seeming, {} as never, {} as never),
+      () => zim.pinMessage(seeming, true),
+      () => zim.revokeMessage(seeming, {} as never),
+    ];
+    expect(await codesOf(chat, calls)).toEqual([6000205, 6000201, 6000001, 6000001, 6000001]);
+    expect((await messagesOf(chat, ann)).map(textIn)).toEqual(['before']);
+  });
+
+  test('goes to the devices on every node, and is nothing to those who are not meant [GTARGET-1]', async () => {
+    const { chat, ann, phone, bob, carol } = await makeStage({}, { servers: 2, seed: 3 });
+    const devices = [ann, phone, bob, carol, ...[await chat.loggedIn('bob'), await chat.loggedIn('carol')]];
+    const told = devices.map(watchMessages);
+    for (const node of [0, 1]) {
+      await sayFor(chat, `for bob ${node}`, { ...only('bob'), node });
+      await sayFor(chat, `not for bob ${node}`, { ...allBut('bob'), node });
+    }
+    const [forBob, notForBob] = ['for bob', 'not for bob'].map((text) => (node: number) => `g: ${text} ${node} by ann`);
+    const [bobs, others] = [forBob, notForBob].map((line) => [0, 1].map((node) => line?.(node)));
+    const all = [0, 1].flatMap((node) => [forBob?.(node), notForBob?.(node)]);
+    expect(told).toEqual([all, all, bobs, others, bobs, others]);
+    for (const [device, page] of devices.map((one, index) => [one, told[index]] as const)) {
+      expect((await historyOf(chat, device)).map((text) => `g: ${text} by ann`)).toEqual(page);
+    }
   });
 
   test('is deleted by each for himself, and goes into a Combine [GTARGET-7]', async () => {
