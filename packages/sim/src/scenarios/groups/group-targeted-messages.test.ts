@@ -216,26 +216,29 @@ describe('a message of a group that not all see', () => {
   test.each([
     ['for some', only('bob')],
     ['for all but some', allBut('carol', 'dan')],
-  ])('%s that is taken back is so for those who see it, and nothing to the others [GTARGET-10]', async (_whom, target) => {
-    const { chat, ann, bob, carol } = await makeStage();
-    await sayFor(chat, 'secret', target);
-    const [dan, eve] = [await chat.loggedIn('dan'), await chat.loggedIn('eve')];
-    await chat.wait(ann.zim.inviteUsersIntoGroup(['dan', 'eve'], 'g'));
-    await chat.run(500);
-    const others = [carol, dan, eve];
-    const told = others.map(watchMessages);
-    const [secret] = await messagesOf(chat, ann);
-    await takeBack(chat, secret as ZIMMessage);
-    for (const { revoked } of [ann, bob]) expect(revoked.flat().map(({ messageSeq }) => messageSeq)).toEqual([1]);
-    await say(chat, ann, 'after');
-    for (const [index, device] of others.entries()) {
-      expect([device.revoked, told[index]]).toEqual([[], ['g: after by ann']]);
-      expect(await historyOf(chat, device)).toEqual(['after']);
-    }
-    expect(await historyOf(chat, bob)).toEqual(['type 31', 'after']);
-    const fresh = await chat.loggedIn('carol');
-    expect(await historyOf(chat, fresh)).toEqual(['after']);
-  });
+  ])(
+    '%s that is taken back is so for those who see it, and nothing to the others [GTARGET-10]',
+    async (_whom, target) => {
+      const { chat, ann, bob, carol } = await makeStage();
+      await sayFor(chat, 'secret', target);
+      const [dan, eve] = [await chat.loggedIn('dan'), await chat.loggedIn('eve')];
+      await chat.wait(ann.zim.inviteUsersIntoGroup(['dan', 'eve'], 'g'));
+      await chat.run(500);
+      const others = [carol, dan, eve];
+      const told = others.map(watchMessages);
+      const [secret] = await messagesOf(chat, ann);
+      await takeBack(chat, secret as ZIMMessage);
+      for (const { revoked } of [ann, bob]) expect(revoked.flat().map(({ messageSeq }) => messageSeq)).toEqual([1]);
+      await say(chat, ann, 'after');
+      for (const [index, device] of others.entries()) {
+        expect([device.revoked, told[index]]).toEqual([[], ['g: after by ann']]);
+        expect(await historyOf(chat, device)).toEqual(['after']);
+      }
+      expect(await historyOf(chat, bob)).toEqual(['type 31', 'after']);
+      const fresh = await chat.loggedIn('carol');
+      expect(await historyOf(chat, fresh)).toEqual(['after']);
+    },
+  );
 
   test('is deleted by each for himself, and goes into a Combine [GTARGET-7]', async () => {
     const { chat, ann, bob, carol } = await makeStage();
