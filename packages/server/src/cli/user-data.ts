@@ -20,7 +20,7 @@ export async function conversationsOf(storage: Storage, app: AppID, userKey: Use
   }
 }
 
-/** The messages of a conversation that its member may see, oldest first, a page at a time. */
+/** The messages of a conversation from the time of a membership, whomever they are for, oldest first, a page at a time. */
 export async function* messagesOf(
   storage: Storage,
   app: AppID,

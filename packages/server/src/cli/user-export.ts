@@ -4,6 +4,7 @@ import { dirname, resolve } from 'node:path';
 import { systemClock } from '@parley/kernel/system';
 import type { AppID, UserKey } from '../core/ids.ts';
 import type { FollowedLog } from '../features/logs/store.ts';
+import { shownAmong } from '../features/messages/index.ts';
 import type { StoredMessage } from '../features/messages/store.ts';
 import type { StatusRow } from '../features/status/store.ts';
 import type { UserRow } from '../features/users/store.ts';
@@ -120,8 +121,9 @@ async function fill(file: FileHandle, { guest, app, user, long }: ExportParts): 
   for (const [index, conversation] of conversations.entries()) {
     await write(`${index === 0 ? '' : ','}\n${openingOf(conversation)}`);
     let separator = '\n';
-    for await (const page of messagesOf(storage, app, conversation)) {
+    for await (const all of messagesOf(storage, app, conversation)) {
       long.step('exporting', Math.min(messages, total), total);
+      const page = await shownAmong(storage.read(app).messages, all, user.userKey);
       if (page.length === 0) continue;
       await write(separator + page.map(encode).join(',\n'));
       separator = ',\n';

@@ -41,6 +41,7 @@ export { append } from './rules.ts';
 export { endOf, toSenderReceipt } from './shown-receipts.ts';
 export { encodeRows, type SourceOf, sourcesOf } from './sources.ts';
 export type { MessageReader, StoredMessage } from './store.ts';
+export { shownAmong } from './targets.ts';
 export { entryOf, hintsOf, type Left, leftTo, type ToldMessages } from './telling.ts';
 export { type AppendTips, createTips, toldTips } from './tips.ts';
 

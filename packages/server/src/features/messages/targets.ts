@@ -1,6 +1,6 @@
 import type { Targets } from '../../core/effects.ts';
 import type { UserKey } from '../../core/ids.ts';
-import type { MessageReader, MessageRow } from './store.ts';
+import type { MessagePlace, MessageReader, MessageRow } from './store.ts';
 import { isShownTo, toldTargets } from './target-rules.ts';
 
 type Row = Pick<MessageRow, 'log' | 'messageSeq' | 'shownTo' | 'senderKey'>;
@@ -14,19 +14,29 @@ export const forAll: TargetsOf = () => undefined;
 export async function targetsOf(messages: Pick<MessageReader, 'listedFor'>, rows: readonly Row[]): Promise<TargetsOf> {
   const targeted = rows.filter(({ shownTo }) => shownTo !== undefined);
   if (targeted.length === 0) return forAll;
-  const listed = await messages.listedFor(targeted);
+  const listed = Map.groupBy(await messages.listedFor(targeted), nameOf);
   return (row) => {
     if (row.shownTo === undefined) return undefined;
-    const named = listed.filter(({ log, messageSeq }) => log === row.log && messageSeq === row.messageSeq);
-    return toldTargets(
-      named.map(({ userKey }) => userKey),
-      row,
-    );
+    const userKeys = (listed.get(nameOf(row)) ?? []).map(({ userKey }) => userKey);
+    return toldTargets(userKeys, row);
   };
 }
 
-/** Whether a message is for this user; one that is for all is not asked about. */
-export async function isFor(messages: Pick<MessageReader, 'listedFor'>, row: Row, userKey: UserKey): Promise<boolean> {
-  const targets = (await targetsOf(messages, [row]))(row);
-  return !targets || isShownTo(targets, userKey);
+const nameOf = ({ log, messageSeq }: MessagePlace): string => `${log} ${messageSeq}`;
+
+/** Those of the messages that are for this user; about those that are for all nothing is asked. */
+export async function shownAmong<Asked extends Row>(
+  messages: Pick<MessageReader, 'listedFor'>,
+  rows: readonly Asked[],
+  userKey: UserKey,
+): Promise<readonly Asked[]> {
+  const targetsIn = await targetsOf(messages, rows);
+  return rows.filter((row) => {
+    const targets = targetsIn(row);
+    return !targets || isShownTo(targets, userKey);
+  });
 }
+
+/** Whether a message is for this user. */
+export const isFor = async (messages: Pick<MessageReader, 'listedFor'>, row: Row, userKey: UserKey): Promise<boolean> =>
+  (await shownAmong(messages, [row], userKey)).length > 0;
