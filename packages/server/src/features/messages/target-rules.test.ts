@@ -15,7 +15,7 @@ test.each([
 ] as const)('a message may list %s or may not [GTARGET-9]', (_whom, userIDs, fault) => {
   for (const isInclusive of [true, false]) {
     const refusal = admitTargets({ userIDs, isInclusive }, 'ann');
-    expect(refusal?.detail.replace('target.userIDs: ', '')).toBe(fault);
+    expect(refusal?.detail?.replace('target.userIDs: ', '')).toBe(fault);
   }
 });
 

@@ -21,7 +21,7 @@ export function shownToIn(flags: number): MessageRow['shownTo'] {
  * leaves out nothing. Of a message that is for all nothing is looked for.
  */
 export const isShownText = (userKey: string): string =>
-  `((messages.flags & ${targetedFlag}) = 0 or ${userKey} in (0, messages.sender_key)
+  `((messages.flags & ${targetedFlag}) = 0 or cast(${userKey} as bigint) in (0, messages.sender_key)
     or ((messages.flags & ${inclusiveFlag}) <> 0) = exists (
       select 1 from message_targets where message_targets.app = messages.app and message_targets.log = messages.log
         and message_targets.message_seq = messages.message_seq and message_targets.user_key = ${userKey}))`;
