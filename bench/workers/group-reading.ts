@@ -1,4 +1,6 @@
 /** Users in few groups and in many, who look at members and log in: one request at a time, so that nothing queues. */
+import { digestRanges } from '@parley/client/core/log-digests';
+import { defaultCallLimits } from '@parley/client/limits';
 import { appID } from '../parley.ts';
 import { workFor } from '../tasks.ts';
 import { deviceParams, WireClient } from '../wire-client.ts';
@@ -108,9 +110,18 @@ class Reader {
   async #login(isNew: boolean): Promise<void> {
     const { userID, token, groups } = this.#plan;
     await this.#ask('login', deviceParams(appID, userID, token));
-    const known = { userLogPosition: this.#userLogPosition, logs: this.#held };
-    const { held } = await this.#sync(isNew ? { logs: [] } : known);
+    const { held } = isNew ? await this.#sync({ logs: [] }) : await this.#compare();
     if (held.length < (isNew ? groups : 0)) throw new Error(`a login told of ${held.length} groups`);
+  }
+
+  /** As a device does that holds logs: few are named, of many a digest is. */
+  async #compare(): Promise<{ readonly held: readonly Held[] }> {
+    const userLogPosition = this.#userLogPosition;
+    const digests = digestRanges(this.#held, defaultCallLimits.digestedLogsMin);
+    if (!digests) return this.#sync({ userLogPosition, logs: this.#held });
+    const { complete } = (await this.#ask('sync', { userLogPosition, logs: [], digests })) as Synced;
+    if (!complete) throw new Error('the digests of what is held are others');
+    return { held: [] };
   }
 
   /** Asks until it has everything. */

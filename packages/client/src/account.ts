@@ -105,6 +105,7 @@ export class Account {
     const book = new LogBook(userID, state, (batch) => sync.apply(batch));
     const catchUp = new CatchUp({
       ...{ clock, random, log, book },
+      digestedLogsMin: limits.digestedLogsMin,
       followsSince: state.followsSince,
       call: (method, params) => connection.call(method, params),
       failed,

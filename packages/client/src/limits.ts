@@ -8,11 +8,14 @@ export interface CallLimits {
   readonly commandsPerSecondMax?: number;
   /** Messages on their way at one time. */
   readonly sendingMax: number;
+  /** A device that holds at least so many logs first compares digests of them with the server. */
+  readonly digestedLogsMin: number;
 }
 
 export const defaultCallLimits: CallLimits = {
   callsPerSecondMax: 100,
   sendingMax: 1000,
+  digestedLogsMin: 64,
 };
 
 /** How much the SDK holds at one time. */

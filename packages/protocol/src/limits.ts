@@ -82,6 +82,10 @@ export const limits = {
   catchUpCountMax: 100,
   /** Logs a client may name in one `sync`. */
   syncLogsMax: 2000,
+  /** Ranges of logs in one `sync`, how many logs of one are digested, and the text that comes of them. */
+  syncRangesMax: 64,
+  digestedLogsMax: 1024,
+  logDigestBytesMax: 80,
   /** Entries of a user's own log in one answer. */
   userLogEntriesMax: 500,
   /** The kind of an entry in a log, and what it is about. */

@@ -1,5 +1,6 @@
 import process from 'node:process';
 import { ZIMConnectionState } from '@parley/client';
+import type { CallLimits } from '@parley/client/limits';
 import { assertNever } from '@parley/kernel/assert';
 import { sleep } from '@parley/kernel/clock';
 import { serverTimings } from '@parley/protocol/limits';
@@ -161,7 +162,7 @@ function populate(
           userID,
           platformType: dice.pick([5, 6]),
           skewMs: skewOf(dice),
-          ...(reorders && { limits: { messagesPerSecondMax: Number.POSITIVE_INFINITY } }),
+          limits: limitsOf(dice.fork(`limits ${name}`), reorders),
         },
         (started) => {
           const user = new User(device, started, parts);
@@ -178,6 +179,12 @@ const yearMs = 365 * 24 * 60 * 60 * 1000;
 
 /** Most clocks are a little off, some are off by years. */
 const skewOf = (dice: Chance): number => (dice.happens(0.8) ? dice.between(-2000, 2000) : dice.between(-5, 5) * yearMs);
+
+/** Some devices compare digests, however little they hold. */
+const limitsOf = (dice: Chance, reorders: boolean): Partial<CallLimits> => ({
+  ...(dice.happens(0.5) && { digestedLogsMin: 1 }),
+  ...(reorders && { messagesPerSecondMax: Number.POSITIVE_INFINITY }),
+});
 
 /** The devices that must hold everything in the end; where users have one session each, the others leave. */
 function chooseFinalists({ devices, profile }: World): readonly Device[] {

@@ -18,6 +18,7 @@ export interface CatchUpParts {
   readonly random: Random;
   readonly log: LogSink;
   readonly book: LogBook;
+  readonly digestedLogsMin: number;
   /** As the device has kept it. */
   readonly followsSince?: number | undefined;
   call<Of extends Method>(method: Of, params: ParamsOf<Of>): Promise<ResultOf<Of>>;
@@ -36,6 +37,17 @@ interface Told extends Entry {
 interface Learned {
   readonly own?: DataOf<typeof userLogAppended> | undefined;
   readonly entries: readonly Entry[];
+}
+
+type Synced = ResultOf<typeof sync>;
+
+/** How far a comparison has come. */
+interface Asked {
+  userLogPosition: number | undefined;
+  /** `undefined`: everything was compared. */
+  afterLog: number | undefined;
+  /** Absent: all logs are compared. */
+  within?: Synced['differing'];
 }
 
 /** How often the wait of logs that do not get on is doubled. */
@@ -235,31 +247,48 @@ export class CatchUp {
     else this.#armGrace();
   }
 
+  /** A device that holds many logs asks first in which ranges something differs: mostly nothing does. */
   async #comparePages(generation: number): Promise<void> {
-    let { userLogPosition } = this.#book;
-    const isFirst = userLogPosition === undefined;
-    for (let afterLog: number | undefined = 0; afterLog !== undefined; ) {
-      const logs = this.#book.shown(afterLog);
-      const answer: ResultOf<typeof sync> = await this.#parts.call(sync, {
-        ...(userLogPosition !== undefined && { userLogPosition }),
-        logs: logs.map((record) => named(record, isFirst)),
-        ...(afterLog > 0 && { afterLog }),
-      });
-      if (generation !== this.#generation) return;
-      const { userLog } = answer;
-      if (userLog.reload && !isFirst) {
-        this.#reset(this.#book.epoch ?? 0);
-        this.#needsSync = true;
-        return;
-      }
-      for (const entry of userLog.entries) this.#book.takeIn(entry, !isFirst);
-      userLogPosition = Math.max(userLogPosition ?? 0, userLog.position);
+    const isFirst = this.#book.userLogPosition === undefined;
+    const asked: Asked = { userLogPosition: this.#book.userLogPosition, afterLog: 0 };
+    const digests = isFirst ? undefined : this.#book.digests(this.#parts.digestedLogsMin);
+    if (digests) {
+      const answer = await this.#ask(generation, asked, { logs: [], digests });
+      if (!answer) return;
+      // A server of before compares what was named: nothing.
+      if (answer.differing && answer.complete) asked.afterLog = undefined;
+      asked.within = answer.differing;
+    }
+    while (asked.afterLog !== undefined) {
+      const { afterLog, within } = asked;
+      const logs = this.#book.shown(afterLog, within).map((record) => named(record, isFirst));
+      const params = { logs, ...(within && { within }), ...(afterLog > 0 && { afterLog }) };
+      const answer = await this.#ask(generation, asked, params);
+      if (!answer) return;
       for (const head of answer.reload) this.#book.reload(head);
       for (const head of [...answer.reload, ...answer.changed]) this.#book.stands(head);
       for (const head of answer.changed) this.#compareHead(head, isFirst);
-      afterLog = nextAfter(answer, afterLog);
+      asked.afterLog = nextAfter(answer, afterLog);
     }
-    if (userLogPosition !== undefined) this.#book.reachUserLog(userLogPosition);
+    if (asked.userLogPosition !== undefined) this.#book.reachUserLog(asked.userLogPosition);
+  }
+
+  /** Takes in what the answer has of the user's own log; `undefined`: it says nothing any more, or that all is void. */
+  async #ask(generation: number, asked: Asked, params: ParamsOf<typeof sync>): Promise<Synced | undefined> {
+    const { userLogPosition } = asked;
+    const isFirst = this.#book.userLogPosition === undefined;
+    const position = userLogPosition !== undefined && { userLogPosition };
+    const answer = await this.#parts.call(sync, { ...position, ...params });
+    if (generation !== this.#generation) return undefined;
+    const { userLog } = answer;
+    if (userLog.reload && !isFirst) {
+      this.#reset(this.#book.epoch ?? 0);
+      this.#needsSync = true;
+      return undefined;
+    }
+    for (const entry of userLog.entries) this.#book.takeIn(entry, !isFirst);
+    asked.userLogPosition = Math.max(userLogPosition ?? 0, userLog.position);
+    return answer;
   }
 
   /**

@@ -13,6 +13,7 @@ import {
   conversationKey,
   conversationOf,
 } from './conversation-identity.ts';
+import { type DigestedRange, digestRanges, type LogRange } from './log-digests.ts';
 import { type Arrival, type Budget, type Origin, type Page, type PlacedArrival, TrackedLog } from './tracked-log.ts';
 import type { UserLogArrival, UserLogEntry } from './user-log.ts';
 
@@ -112,10 +113,20 @@ export class LogBook {
     return this.#logsByConversation.get(conversationKey(conversation));
   }
 
-  /** What the device shows of the logs after `afterLog`; as many as one sync may hold. */
-  shown(afterLog: number): readonly LogRecord[] {
-    const records = [...this.#logs.values()].map(({ record }) => record).filter(({ log }) => log > afterLog);
-    return records.sort((one, other) => one.log - other.log).slice(0, limits.syncLogsMax);
+  /** What the device shows of the logs after `afterLog`, or of those in some ranges; as many as one sync may hold. */
+  shown(afterLog: number, within?: readonly LogRange[]): readonly LogRecord[] {
+    const isAsked = ({ log }: LogRecord): boolean =>
+      log > afterLog && (within?.some((range) => log > range.afterLog && log <= range.upToLog) ?? true);
+    return this.#records().filter(isAsked).slice(0, limits.syncLogsMax);
+  }
+
+  /** Digests of all logs there may be, where it holds at least so many. */
+  digests(min: number): DigestedRange[] | undefined {
+    return digestRanges(this.#records(), min);
+  }
+
+  #records(): LogRecord[] {
+    return [...this.#logs.values()].map(({ record }) => record).sort((one, other) => one.log - other.log);
   }
 
   receive(arrival: Arrival): Placing {

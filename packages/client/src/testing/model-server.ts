@@ -1,6 +1,7 @@
 import type { Clock } from '@parley/kernel/clock';
 import { userLogKinds } from '@parley/protocol';
 import type { StoredContent, WireMessage } from '@parley/protocol/features/values';
+import { digestOf } from '@parley/protocol/log-digest';
 import { type FakeConnection, type FakeRequest, FakeServer, opened, type Reply } from './fake-server.ts';
 
 interface ModelLog {
@@ -27,6 +28,20 @@ interface Shown {
   readonly messageID: number;
 }
 
+interface Range {
+  readonly afterLog: number;
+  readonly upToLog: number;
+}
+
+interface Digested extends Range {
+  readonly digest: string;
+}
+
+const holds =
+  (log: number) =>
+  ({ afterLog, upToLog }: Range): boolean =>
+    log > afterLog && log <= upToLog;
+
 /** What befalls a push on its way to a client. */
 export type Fate = 'arrives' | 'lost' | 'twice' | 'late';
 
@@ -40,6 +55,8 @@ export class ModelServer {
   /** Entries in one answer, small enough that answers come in pages. */
   pageSize = 3;
   fate: () => Fate = () => 'arrives';
+  /** One of before compares names alone, and passes over what it does not know. */
+  knowsDigests = true;
   /** Methods that are refused, with the code. */
   readonly faults = new Map<string, number>();
   /** Asked before a request is worked on; `silence` leaves it without effect and answer. */
@@ -250,7 +267,10 @@ export class ModelServer {
   private sync(userID: string, params: FakeRequest['params']): unknown {
     const shown = new Map((params['logs'] as Shown[]).map((one) => [one.log, one]));
     const afterLog = Number(params['afterLog'] ?? 0);
-    const followed = this.logsOf(userID).filter(({ log }) => log > afterLog);
+    const digests = this.knowsDigests ? (params['digests'] as Digested[] | undefined) : undefined;
+    if (digests) return this.compareDigests(userID, params, digests);
+    const within = this.knowsDigests ? (params['within'] as Range[] | undefined) : undefined;
+    const followed = this.logsOf(userID).filter(({ log }) => log > afterLog && (within?.some(holds(log)) ?? true));
     const page = followed.slice(0, this.pageSize);
     const isForeign = ({ log, messages, position }: ModelLog): boolean => {
       const one = shown.get(log);
@@ -268,6 +288,15 @@ export class ModelServer {
       complete,
       ...(!complete && { afterLog: page.at(-1)?.log }),
     };
+  }
+
+  private compareDigests(userID: string, params: FakeRequest['params'], digests: readonly Digested[]): unknown {
+    const heads = this.logsOf(userID).map((log) => this.head(log, userID));
+    const differing = digests
+      .filter(({ digest, ...range }) => digestOf(heads.filter(({ log }) => holds(log)(range))) !== digest)
+      .map(({ afterLog, upToLog }) => ({ afterLog, upToLog }));
+    const userLog = this.userLogAfter(userID, params['userLogPosition'] as number | undefined);
+    return { userLog, changed: [], reload: [], complete: differing.length === 0, differing };
   }
 
   private userLogAfter(userID: string, position: number | undefined): unknown {

@@ -13,6 +13,7 @@ export const unlimited: CallLimits = {
   messagesPerSecondMax: Number.POSITIVE_INFINITY,
   commandsPerSecondMax: Number.POSITIVE_INFINITY,
   sendingMax: 10_000,
+  digestedLogsMin: 64,
 };
 
 export const loginConfig = (token = testToken): ZIMLoginConfig => ({

@@ -20,6 +20,9 @@ const entryFields = {
 const entry = orElse(object(entryFields), object({ position: count }));
 export type WireEntry = Static<typeof entry>;
 
+/** Logs with a key above the one and up to the other. */
+const logRange = { afterLog: count, upToLog: count };
+
 /** An entry of the log that belongs to one user alone: what its kind and key now stand at. */
 const userLogEntry = object({
   position: count,
@@ -49,6 +52,17 @@ export const sync = method({
     }),
     /** Continues a sync that was not complete: what that answer named. */
     afterLog: optional(count),
+    /**
+     * In place of `logs`: what `digestOf` makes of the logs that the device holds in these ranges, which ascend. Only the
+     * digests are compared.
+     */
+    digests: optional(
+      list(object({ ...logRange, digest: text({ bytesMax: limits.logDigestBytesMax }) }), {
+        max: limits.syncRangesMax,
+      }),
+    ),
+    /** Only logs in these ranges, which ascend, are compared; absent: all. */
+    within: optional(list(object(logRange), { max: limits.syncRangesMax })),
   }),
   result: object({
     userLog: object({
@@ -63,6 +77,8 @@ export const sync = method({
     complete: flag,
     /** Only where the answer is not complete: the `afterLog` of the next request, above the present one. */
     afterLog: optional(count),
+    /** Answers `digests`: the ranges in which the device holds something else, to be compared next. */
+    differing: optional(list(object(logRange), { max: limits.syncRangesMax })),
   }),
   errors: ['ConversationModuleServerError'],
   rate: 'query',

@@ -2,14 +2,15 @@ import type { Clock } from '@parley/kernel/clock';
 import type { ReadersOf, StoreName } from '../storage/storage.ts';
 import type { Context } from './context.ts';
 
-/** Rows of a few numbers each, of which many are read in the time of one that has all that it tells of. */
-export interface ThinRows<Row> {
-  readonly thin: readonly Row[];
+/** What was found by passing over rows of a few numbers each, of which many are read in the time of a whole one. */
+export interface Passing<Found> {
+  readonly found: Found;
+  readonly passed: number;
 }
 
 /** What one piece of work has read so far. */
 export interface Meter {
-  /** A reading counts as one, and each row that it found as another; so do some thin rows together. */
+  /** A reading counts as one, and each row that it found as another; so do some that were only passed. */
   readonly rows: number;
 }
 
@@ -33,16 +34,16 @@ const rowsPerTurnMax = 50;
 /** After so many this work rests for a millisecond: about as long as they took, with all that is done for them, or longer. */
 const rowsPerRestMs = 25;
 
-/** So many thin rows count as one. */
-const thinRowsAsRow = 25;
+/** So many rows that were passed count as one that was read. */
+const passedAsRow = 25;
 
-const rowsIn = (found: unknown): number => {
-  if (Array.isArray(found)) return found.length;
-  return isThin(found) ? Math.ceil(found.thin.length / thinRowsAsRow) : 0;
+const rowsIn = (result: unknown): number => {
+  if (Array.isArray(result)) return result.length;
+  return hasPassed(result) ? Math.ceil(result.passed / passedAsRow) : 0;
 };
 
-const isThin = (found: unknown): found is ThinRows<unknown> =>
-  typeof found === 'object' && found !== null && 'thin' in found && Array.isArray(found.thin);
+const hasPassed = (result: unknown): result is Passing<unknown> =>
+  typeof result === 'object' && result !== null && 'passed' in result && typeof result.passed === 'number';
 
 export function createPace(clock: Clock, whenIdle: () => void): Pace {
   const waiting: (() => void)[] = [];
@@ -96,9 +97,9 @@ export function meterContext(context: Context, pace: Pace): { readonly context: 
     if (turn) await turn;
     note(1);
     try {
-      const found = await reading();
-      note(rowsIn(found));
-      return found;
+      const result = await reading();
+      note(rowsIn(result));
+      return result;
     } finally {
       pace.done();
     }

@@ -48,10 +48,19 @@ function catchUpHole(facts: Facts, exchange: Recorded<Exchange>): Violation | un
 function syncHole(facts: Facts, exchange: Recorded<Exchange>): Violation | undefined {
   const params = read(methods.logs.sync.params, exchange.params);
   const result = read(methods.logs.sync.result, exchange.result);
-  if (!params || !result?.complete || params.afterLog !== undefined) return undefined;
+  if (!params || !result || params.afterLog !== undefined) return undefined;
   const userID = facts.run.devices.find(({ device }) => device === exchange.device)?.userID ?? '';
+  const logs = facts.run.logs.filter(({ users }) => users.includes(userID));
+  if (params.digests) {
+    const agreed = params.digests.filter(({ afterLog }) => !result.differing?.some((one) => one.afterLog === afterLog));
+    const wrong =
+      result.differing && agreed.find((range) => reachedBefore(facts, exchange, { userID, range }) > sumIn(range));
+    return wrong && violation('I10', exchange.at, 'a digest agreed too early', exchange.device, wrong.digest);
+  }
+  if (!result.complete) return undefined;
+  const { within } = params;
   return firstOf(
-    facts.run.logs.filter(({ users }) => users.includes(userID)),
+    logs.filter(({ log }) => within?.some((range) => isIn(log, range)) ?? true),
     (one) => {
       const { log, messages } = one;
       const isOwn = isFor(one, userID);
@@ -64,6 +73,29 @@ function syncHole(facts: Facts, exchange: Recorded<Exchange>): Violation | undef
       return beyond && violation('I10', exchange.at, 'a complete sync left a log out', exchange.device, ids(beyond));
     },
   );
+}
+
+interface Range {
+  readonly afterLog: number;
+  readonly upToLog: number;
+}
+
+const isIn = (log: number, { afterLog, upToLog }: Range): boolean => log > afterLog && log <= upToLog;
+
+/** The sum of the positions that the device holds. */
+const sumIn = ({ digest }: { readonly digest: string }): number => Number(digest.split('.')[1]);
+
+/** The least that the positions of a user's logs come to that had messages which somebody had seen before it was asked. */
+function reachedBefore(
+  facts: Facts,
+  { askedAt }: Recorded<Exchange>,
+  { userID, range }: { readonly userID: string; readonly range: Range },
+): number {
+  const logs = facts.run.logs.filter((one) => one.users.includes(userID) && isIn(one.log, range));
+  return logs.reduce((sum, one) => {
+    const seen = one.messages.filter(isFor(one, userID)).filter((row) => isSeenBefore(facts, row.messageID, askedAt));
+    return sum + Math.max(0, ...seen.map(({ position }) => position));
+  }, 0);
 }
 
 /** Of a group what was sent while the user took part at this place of the log, or later. */

@@ -1,7 +1,16 @@
 import type { Millis } from '@parley/kernel/brand';
 import type { LogKey, UserKey } from '../../core/ids.ts';
-import type { ThinRows } from '../../core/metered.ts';
-import type { FollowedLog, FollowedQuery, LogsQuery, Member, MemberKey, ReachedHead, Reading } from '../logs/store.ts';
+import type { Passing } from '../../core/metered.ts';
+import type {
+  FollowedLog,
+  FollowedQuery,
+  LogRange,
+  LogsQuery,
+  Member,
+  MemberKey,
+  ReachedHead,
+  Reading,
+} from '../logs/store.ts';
 
 /** What a user has set for a conversation; it outlives the entry in the list. */
 export interface EntrySettings {
@@ -80,7 +89,12 @@ export interface ConversationReader {
   /** Logs the user follows, ascending by key. */
   followed(userKey: UserKey, query: FollowedQuery): Promise<readonly FollowedLog[]>;
   /** How far they go, ascending by key. */
-  reachedHeads(userKey: UserKey, query: LogsQuery): Promise<ThinRows<ReachedHead>>;
+  reachedHeads(
+    userKey: UserKey,
+    query: LogsQuery & Pick<LogRange, 'upToLog'>,
+  ): Promise<Passing<readonly ReachedHead[]>>;
+  /** What `digestOf` makes of those in a range, the first 1025 if there are more. */
+  digestOf(userKey: UserKey, range: LogRange): Promise<Passing<string>>;
   /** Those of some logs, up to 500, that the user follows; in no order. */
   followedAmong(userKey: UserKey, logs: readonly LogKey[]): Promise<readonly FollowedLog[]>;
   /** The `orderKey` from which on the newest `count` logs of the user stand; 0 where there are no more than so many. */

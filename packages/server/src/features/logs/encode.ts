@@ -71,14 +71,17 @@ export interface EncodedSync {
   readonly reload: readonly string[];
   readonly complete: boolean;
   readonly afterLog: number | undefined;
+  /** Only where digests were compared. */
+  readonly differing?: readonly { readonly afterLog: number; readonly upToLog: number }[];
 }
 
-export function encodeSync({ userLog, changed, reload, complete, afterLog }: EncodedSync): EncodedJson {
+export function encodeSync({ userLog, changed, reload, complete, afterLog, differing }: EncodedSync): EncodedJson {
   const entries = userLog.entries.join(',');
   return new EncodedJson(
     `{"userLog":{"position":${userLog.position},"reload":${userLog.reload},"entries":[${entries}]},` +
       `"changed":[${changed.join(',')}],"reload":[${reload.join(',')}],"complete":${complete}` +
-      `${afterLog === undefined ? '' : `,"afterLog":${afterLog}`}}`,
+      `${afterLog === undefined ? '' : `,"afterLog":${afterLog}`}` +
+      `${differing === undefined ? '' : `,"differing":${JSON.stringify(differing)}`}}`,
   );
 }
 

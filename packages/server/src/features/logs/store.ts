@@ -109,6 +109,12 @@ export interface ReachedHead extends Pick<LogHead, 'position' | 'messageSeq' | '
   readonly log: LogKey;
 }
 
+/** Logs with a key above the one and up to the other. */
+export interface LogRange {
+  readonly afterLog: LogKey;
+  readonly upToLog: LogKey;
+}
+
 /** Some of the logs that a user follows, ascending by key. */
 export interface LogsQuery {
   /** Only logs with a key above this one; 0 to begin. */

@@ -1,6 +1,7 @@
 import type { ResultOf } from '@parley/protocol/define';
 import { events, methods } from '@parley/protocol/index';
 import { limits } from '@parley/protocol/limits';
+import { digestOf } from '@parley/protocol/log-digest';
 import { afterEach, describe, expect, test } from 'vitest';
 import { toAppID, toLogKey, toUserID, toUserKey } from '../../core/ids.ts';
 import { type AppWorld, createAppWorld, type TestSession } from '../../testing/app-world.ts';
@@ -134,6 +135,72 @@ test('a device that holds everything is told nothing', async () => {
     changed: [],
     reload: [],
     complete: true,
+  });
+});
+
+describe('of digests', () => {
+  const all = { afterLog: 0, upToLog: Number.MAX_SAFE_INTEGER };
+  const nothing = { userLog: { position: 2, reload: false, entries: [] }, changed: [], reload: [] };
+
+  test('a device that holds everything is told nothing', async () => {
+    const { bobLater, carol } = await begin();
+    const digests = [{ ...all, digest: digestOf([shown(bobLater), shown(carol)]) }];
+    const answer = await alice.get(sync, { userLogPosition: 2, logs: [], digests });
+    expect(answer).toEqual({ ...nothing, complete: true, differing: [] });
+  });
+
+  test('where it holds something else the ranges are named, in which logs are compared next', async () => {
+    const { bob, bobLater, carol } = await begin();
+    const [first, second] = [shown(bob), shown(carol)];
+    const ranges = [
+      { afterLog: 0, upToLog: first.log },
+      { afterLog: first.log, upToLog: all.upToLog },
+    ] as const;
+    const digests = [
+      { ...ranges[0], digest: digestOf([first]) },
+      { ...ranges[1], digest: digestOf([second]) },
+    ];
+    const answer = await alice.get(sync, { userLogPosition: 2, logs: [], digests });
+    expect(answer).toEqual({ ...nothing, complete: false, differing: [ranges[0]] });
+    const within = answer.differing ?? [];
+    const named = await alice.get(sync, { userLogPosition: 2, logs: [first], within });
+    const changed = [expect.objectContaining(headOf(bobLater, 'bob'))];
+    expect(named).toEqual({ ...nothing, changed, complete: true });
+  });
+
+  test('a log that the device has not heard of is in one of them', async () => {
+    const { bobLater } = await begin();
+    const digests = [{ ...all, digest: digestOf([shown(bobLater)]) }];
+    const { differing } = await alice.get(sync, { userLogPosition: 2, logs: [], digests });
+    expect(differing).toEqual([all]);
+  });
+
+  test('what is left of its own log is told first', async () => {
+    await begin();
+    await enter(limits.userLogEntriesMax + 1, (index) => ({ kind: 'test', key: String(index), body: '1' }));
+    const digests = [{ ...all, digest: digestOf([]) }];
+    const { userLog, complete } = await alice.get(sync, { userLogPosition: 2, logs: [], digests });
+    expect([userLog.entries.length, complete]).toEqual([limits.userLogEntriesMax, false]);
+    const rest = await alice.get(sync, { userLogPosition: userLog.position, logs: [], within: [] });
+    expect([rest.userLog.entries.length, rest.changed, rest.complete]).toEqual([1, [], true]);
+  });
+
+  test.each([
+    ['overlap', [all, { afterLog: 5, upToLog: 9 }]],
+    [
+      'descend',
+      [
+        { afterLog: 5, upToLog: 9 },
+        { afterLog: 0, upToLog: 5 },
+      ],
+    ],
+    ['are empty', [{ afterLog: 5, upToLog: 5 }]],
+  ])('ranges that %s are refused, and nothing is read for them', async (_, ranges) => {
+    await begin();
+    const refused = { refused: 'CommonModuleParamsInvalid' };
+    expect(await alice.ask(sync, { logs: [], within: ranges })).toMatchObject(refused);
+    const digests = ranges.map((range) => ({ ...range, digest: '0.0.0.0' }));
+    expect(await alice.ask(sync, { logs: [], digests })).toMatchObject(refused);
   });
 });
 

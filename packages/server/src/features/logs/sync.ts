@@ -9,6 +9,7 @@ import type { Context } from '../../core/context.ts';
 import { type LogKey, toLogKey } from '../../core/ids.ts';
 import type { Readers } from '../../storage/storage.ts';
 import { encodeUserLogEntry, kindsNotForNewDevices } from '../users/index.ts';
+import { ascend, differingRanges } from './digests.ts';
 import { answerBytesMax, encodeSync, fitting } from './encode.ts';
 import {
   type Comparison,
@@ -42,12 +43,14 @@ export interface SyncParts {
 const headsMax = 500;
 /** Logs whose heads are compared at a time. */
 const comparedAtOnce = 250;
+const allLogs = { afterLog: 0, upToLog: Number.MAX_SAFE_INTEGER };
 /** Heads encoded at a time: their newest messages may be long, and those that the answer has no room for are read in vain. */
 const headsAtOnce = 10;
 
 /**
- * Compares a device's positions with the heads of all logs of its user; pages by `afterLog` until complete. Errors:
- * `CommonModuleParamsInvalid` for a log that is named twice.
+ * Compares a device's positions with the heads of all logs of its user, or of those in some ranges; pages by `afterLog`
+ * until complete. A device that holds many sends digests first. Errors: `CommonModuleParamsInvalid` for a log that is named
+ * twice, and for ranges that do not ascend.
  */
 export async function sync(
   { encodeHeads, userLogSources }: SyncParts,
@@ -56,8 +59,14 @@ export async function sync(
   params: SyncParams,
 ): Promise<EncodedJson | Refusal<CommonError>> {
   if (namesTwice(params.logs)) return refuse('CommonModuleParamsInvalid', 'logs: names a log twice');
+  if (!ascend(params.digests) || !ascend(params.within)) return refuse('CommonModuleParamsInvalid', 'ranges overlap');
   // The user's log is read first: a conversation opened in between is found among the logs, and again by its event.
   const userLog = await readUserLog(userLogSources, context, actor, params.userLogPosition);
+  if (params.digests) {
+    const differing = await differingRanges(context, actor, params.digests);
+    const complete = userLog.isComplete && differing.length === 0;
+    return encodeSync({ userLog, changed: [], reload: [], complete, afterLog: undefined, differing });
+  }
   const bytesMax = answerBytesMax - userLog.bytes;
   const logs = await compareLogs(encodeHeads, context, actor, { params, bytesMax });
   const complete = userLog.isComplete && logs.isComplete;
@@ -111,19 +120,10 @@ async function compareLogs(
   const listedFrom = listedFromOf(readers, context, actor);
   let bytes = 0;
   let afterLog = toLogKey(params.afterLog ?? 0);
-  for (;;) {
-    const { thin: page } = await readers.conversations.reachedHeads(actor.userKey, { afterLog, limit: comparedAtOnce });
+  for await (const page of headPages(readers, actor, params)) {
     const comparisons = await Promise.all(page.map((head) => judge(readers, head, { deviceLogs, listedFrom })));
     const differing = page.filter(({ log }, index) => log <= horizon && comparisons[index] !== 'same');
-    const textOf = encodeAhead(differing, async (heads) => {
-      const followed = await readers.conversations.followedAmong(
-        actor.userKey,
-        heads.map(({ log }) => log),
-      );
-      const told = followed.map((one) => toTell(one, deviceLogs));
-      const texts = await encodeHeads(context, actor, told);
-      return new Map(told.map(({ log }, index) => [log, present(texts[index], 'every head is encoded')]));
-    });
+    const textOf = encodeAhead(differing, (heads) => encodeWhole(encodeHeads, context, actor, { heads, deviceLogs }));
     for (const [index, head] of page.entries()) {
       if (head.log > horizon) {
         return { changed, reload, isComplete: false, afterLog: toLogKey(Math.max(afterLog, horizon)) };
@@ -139,8 +139,43 @@ async function compareLogs(
       }
       afterLog = head.log;
     }
-    if (page.length < comparedAtOnce) return { changed, reload, isComplete: true, afterLog };
   }
+  return { changed, reload, isComplete: true, afterLog };
+}
+
+/** The heads behind where the request goes on, ascending. */
+async function* headPages(
+  { conversations }: Pick<Readers, 'conversations'>,
+  { userKey }: Actor,
+  { afterLog = 0, within = [allLogs] }: Pick<SyncParams, 'afterLog' | 'within'>,
+): AsyncGenerator<readonly ReachedHead[]> {
+  for (const range of within) {
+    const upToLog = toLogKey(range.upToLog);
+    let after = toLogKey(Math.max(afterLog, range.afterLog));
+    while (after < upToLog) {
+      const query = { afterLog: after, upToLog, limit: comparedAtOnce };
+      const { found: page } = await conversations.reachedHeads(userKey, query);
+      yield page;
+      after = page.length < comparedAtOnce ? upToLog : present(page.at(-1), 'a full page has a last head').log;
+    }
+  }
+}
+
+/** What is told of logs, read whole; one that is the user's no more is left out. */
+async function encodeWhole(
+  encodeHeads: EncodeHeads,
+  context: Context,
+  actor: Actor,
+  {
+    heads,
+    deviceLogs,
+  }: { readonly heads: readonly ReachedHead[]; readonly deviceLogs: ReadonlyMap<number, DeviceLog> },
+): Promise<ReadonlyMap<LogKey, string>> {
+  const { conversations } = context.storage.read(actor.app);
+  const logs = heads.map(({ log }) => log);
+  const told = (await conversations.followedAmong(actor.userKey, logs)).map((one) => toTell(one, deviceLogs));
+  const texts = await encodeHeads(context, actor, told);
+  return new Map(told.map(({ log }, index) => [log, present(texts[index], 'every head is encoded')]));
 }
 
 /** From which `orderKey` on a device is told of logs that it does not know; asked for once, and only where there are any. */

@@ -1,3 +1,4 @@
+import { digestOf } from '@parley/protocol/log-digest';
 import { describe, expect, it } from 'vitest';
 import { type AppID, toLogKey, toUserKey } from '../../core/ids.ts';
 import { type Storage, StorageFailure } from '../storage.ts';
@@ -119,6 +120,59 @@ export function describeConversations(current: () => StorageHarness): void {
       expect(
         await storage.read(nextApp()).conversations.followed(toUserKey(1), { afterLog: toLogKey(0), limit: 9 }),
       ).toEqual([]);
+    });
+
+    it('show how far they go by a few numbers, in ranges, and by a digest of them', async () => {
+      const { storage, nextApp } = current();
+      const app = nextApp();
+      await registerUsers(storage, app, 4);
+      for (const [log, other] of [
+        [30, 2],
+        [10, 3],
+        [20, 4],
+      ] as const)
+        await openPeer(storage, app, log, [1, other]);
+      await openPeer(storage, app, 40, [3, 4]);
+      const sent = [command(30, 'a', 9_007_199_254_740_991), command(30, 'b', 78), command(20, 'c', 5)];
+      await append(storage, app, sent, { now: later(5) });
+      const { conversations } = storage.read(app);
+      const range = (afterLog: number, upToLog: number) => ({
+        afterLog: toLogKey(afterLog),
+        upToLog: toLogKey(upToLog),
+      });
+      const reached = async (afterLog: number, upToLog: number, limit = 9) =>
+        (await conversations.reachedHeads(toUserKey(1), { ...range(afterLog, upToLog), limit })).found;
+      const all = await reached(0, Number.MAX_SAFE_INTEGER);
+      expect(all.map(({ orderKey: _, ...rest }) => rest)).toEqual([
+        { log: 10, position: 0, messageSeq: 0, newestMessageID: 0 },
+        { log: 20, position: 1, messageSeq: 1, newestMessageID: 5 },
+        { log: 30, position: 2, messageSeq: 2, newestMessageID: 78 },
+      ]);
+      const followed = await conversations.followedAmong(toUserKey(1), [30, 10, 20, 40, 50].map(toLogKey));
+      expect(followed.map(({ log, head }) => [Number(log), head.orderKey]).sort()).toEqual(
+        all.map(({ log, orderKey }) => [Number(log), orderKey]),
+      );
+      expect(await conversations.followedAmong(toUserKey(1), [])).toEqual([]);
+      expect((await reached(10, 20)).map(({ log }) => log)).toEqual([20]);
+      expect((await reached(0, 30, 2)).map(({ log }) => log)).toEqual([10, 20]);
+      const held = all.map(({ newestMessageID, ...rest }) => ({ ...rest, messageID: newestMessageID }));
+      const digest = (afterLog: number, upToLog: number) =>
+        conversations.digestOf(toUserKey(1), range(afterLog, upToLog));
+      expect(await digest(0, Number.MAX_SAFE_INTEGER)).toEqual({ found: digestOf(held), passed: 3 });
+      expect(await digest(10, 30)).toEqual({ found: digestOf(held.slice(1)), passed: 2 });
+      expect(await digest(30, 40)).toEqual({ found: digestOf([]), passed: 0 });
+    });
+
+    it('have digests of numbers as large as they get', async () => {
+      const { storage, nextApp } = current();
+      const app = nextApp();
+      await registerUsers(storage, app, 2);
+      const log = Number.MAX_SAFE_INTEGER;
+      await openPeer(storage, app, log, [1, 2]);
+      await append(storage, app, [command(log, 'a', Number.MAX_SAFE_INTEGER)], { now: later(5) });
+      const range = { afterLog: toLogKey(0), upToLog: toLogKey(log) };
+      const { found } = await storage.read(app).conversations.digestOf(toUserKey(1), range);
+      expect(found).toBe(digestOf([{ log, position: 1, messageSeq: 1, messageID: Number.MAX_SAFE_INTEGER }]));
     });
 
     it('are followed page by page and by the time of their head', async () => {

@@ -1,3 +1,4 @@
+import { digestOf } from '@parley/protocol/log-digest';
 import { describe, expect, it } from 'vitest';
 import { toLogKey, toUserKey } from '../../core/ids.ts';
 import { at, later, type StorageHarness } from './fixtures.ts';
@@ -68,7 +69,7 @@ export function describeGroupWindows(current: () => StorageHarness): void {
     });
 
     it('stays as it was for those who left, with what was unread then', async () => {
-      const { enter, send, leave, followed, write } = await setUpGroup(current());
+      const { enter, send, leave, followed, conversations, write } = await setUpGroup(current());
       await enter([memberOf(1), memberOf(2), memberOf(3)]);
       await send([1, 2, 1, 3]);
       const reading = { position: 2, messageSeq: 1, countedByOthers: 1 };
@@ -82,6 +83,12 @@ export function describeGroupWindows(current: () => StorageHarness): void {
         membership: { fromPosition: 1, toPosition: left, reading, sentCounted: 1, carried: 2 },
       });
       expect(await followed(3)).toMatchObject({ head, membership: { toPosition: left, carried: 3 } });
+      const range = { afterLog: toLogKey(0), upToLog: log };
+      const { position, messageSeq, newestMessageID } = head;
+      const heads = await conversations().reachedHeads(key(2), { ...range, limit: 9 });
+      expect(heads.found).toMatchObject([{ log, position, messageSeq, newestMessageID }]);
+      const digest = digestOf([{ log, position, messageSeq, messageID: newestMessageID }]);
+      expect(await conversations().digestOf(key(2), range)).toEqual({ found: digest, passed: 1 });
       expect(changedAt).toBeGreaterThan(0);
       expect(await followed(1)).toMatchObject({ head: { position: left + 2, counted: 6 } });
       // It is one membership that ended: the log stays where it is for whoever writes to it.

@@ -1,5 +1,8 @@
+import { present } from '@parley/kernel/assert';
 import { millis } from '@parley/kernel/brand';
 import { peerConversation } from '@parley/protocol/features/values';
+import { limits } from '@parley/protocol/limits';
+import { digestText } from '@parley/protocol/log-digest';
 import { type AppID, toLogKey, type UserKey } from '../../core/ids.ts';
 import type { ConversationStore } from '../../features/conversations/store.ts';
 import type {
@@ -25,6 +28,7 @@ import {
 } from './connection.ts';
 import { createDeletions, deletedAfterText } from './deletions.ts';
 import { createEntrySettings } from './entry-settings.ts';
+import { digestStatement } from './log-digest.ts';
 import { createWithdrawals, withdrawnAfterText } from './withdrawals.ts';
 
 /** What a head is made of. */
@@ -138,8 +142,9 @@ const toReachedHead = (row: SqlRow): ReachedHead => ({
 });
 
 const reachedHeads = `select members.log, ${reachedColumns} from ${memberTables}
-  where members.app = ? and members.user_key = ? and members.log > ?
+  where members.app = ? and members.user_key = ? and members.log > ? and members.log <= ?
   order by members.log limit ?`;
+const digestOfReached = digestStatement(reachedHeads);
 
 /**
  * One probe per membership, in the order of the members' key; what names the conversation by one more: the other side
@@ -217,9 +222,17 @@ export function createConversationStore(
       }));
     },
     followed: async (userKey, query) => (await readFollowed(connection, app, userKey, query)).map(toFollowedLog),
-    reachedHeads: async (userKey, { afterLog, limit }) => ({
-      thin: (await connection.all(reachedHeads, [app, userKey, afterLog, limit])).map(toReachedHead),
-    }),
+    reachedHeads: async (userKey, { afterLog, upToLog, limit }) => {
+      const found = (await connection.all(reachedHeads, [app, userKey, afterLog, upToLog, limit])).map(toReachedHead);
+      return { found, passed: found.length };
+    },
+    digestOf: async (userKey, { afterLog, upToLog }) => {
+      const params = [app, userKey, afterLog, upToLog, limits.digestedLogsMax + 1];
+      const row = present(await connection.get(digestOfReached, params), 'a sum has a row');
+      const passed = numberIn(row, 'logs');
+      const sums = [numberIn(row, 'one'), numberIn(row, 'other')];
+      return { found: digestText(passed, numberIn(row, 'positions'), sums), passed };
+    },
     followedAmong: async (userKey, logs) => {
       if (logs.length === 0) return [];
       const rows = await connection.all(followedAmong(logs.length), [app, userKey, ...logs, logs.length]);
