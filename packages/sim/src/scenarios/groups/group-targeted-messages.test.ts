@@ -196,6 +196,39 @@ describe('a message of a group that not all see', () => {
     expect((await messagesOf(chat, ann)).map(textIn)).toEqual(['before']);
   });
 
+  test('is not there for who names it without seeing it, and stays as it was [GTARGET-1, GTARGET-6]', async () => {
+    const { chat, ann, bob, carol } = await makeStage();
+    await say(chat, ann, 'before');
+    await sayFor(chat, 'secret', only('bob'));
+    const secret = { ...(await messagesOf(chat, bob))[1], isGroupTargetedMessage: false } as ZIMTextMessage;
+    const reply = { type: 1, message: 'yes' } as ZIMTextMessage;
+    const codes = ({ zim }: ChatDevice) =>
+      codesOf(chat, [
+        () => zim.addMessageReaction('like', secret),
+        () => zim.deleteMessageReaction('like', secret),
+        () => zim.replyMessage(reply, secret, {} as never, {} as never),
+        () => zim.pinMessage(secret, true),
+        () => zim.revokeMessage(secret, {} as never),
+        () => zim.sendMessageReceiptsRead([secret], 'g', inGroup),
+        () => zim.deleteMessages([secret], 'g', inGroup, {} as never),
+      ]);
+    // The owner may take back what others see; of what is not there nobody is told more than that.
+    await chat.wait(ann.zim.transferGroupOwner('carol', 'g'));
+    expect(await codes(carol)).toEqual([6000201, 6000280, 6000001, 6000203, 6000203, 6000277, 0]);
+    const users = { reactionType: '', nextFlag: 0, count: 9 };
+    const reacted = await chat.wait(carol.zim.queryMessageReactionUserList(secret, users as never));
+    expect(reacted).toMatchObject({ userList: [], totalCount: 0 });
+    const tree = await chat.wait(carol.zim.queryMessageRepliedList(secret, { nextFlag: 0, count: 9 } as never));
+    expect(tree.messageList).toEqual([]);
+    expect(JSON.stringify(tree)).not.toContain('"secret"');
+    expect(await codes(bob)).toEqual([6000201, 6000280, 6000001, 6000001, 6000541, 6000277, 0]);
+    expect(await historyOf(chat, ann)).toEqual(['before', 'secret']);
+    // On the devices that tried stands the answer that was refused.
+    for (const userID of ['bob', 'carol']) {
+      expect(await historyOf(chat, await chat.loggedIn(userID))).toEqual(['before']);
+    }
+  });
+
   test('goes to the devices on every node, and is nothing to those who are not meant [GTARGET-1]', async () => {
     const { chat, ann, phone, bob, carol } = await makeStage({}, { servers: 2, seed: 3 });
     const devices = [ann, phone, bob, carol, ...[await chat.loggedIn('bob'), await chat.loggedIn('carol')]];
