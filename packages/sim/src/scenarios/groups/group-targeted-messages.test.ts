@@ -6,6 +6,9 @@ import { codesOf, makeStage } from './groups.ts';
 import { historyOf, inGroup, say, watchMessages } from './messages.ts';
 import { allBut, only, sayFor, takeBack } from './targets.ts';
 
+/** Not on this device alone. */
+const everywhere = { isAlsoDeleteServerMessage: true };
+
 const textIn = (message: ZIMMessage | undefined) => (message as ZIMTextMessage | undefined)?.message;
 
 /** What a device is answered of its conversation: the newest message and what is unread; nothing where there is none. */
@@ -91,7 +94,7 @@ describe('a message of a group that not all see', () => {
     await say(chat, ann, 'two');
     expect(await asked(carol)).toEqual([['two 1'], 0]);
     const [newest] = (await messagesOf(chat, carol)).slice(-1);
-    await chat.wait(carol.zim.deleteMessages([newest as ZIMMessage], 'g', inGroup, {} as never));
+    await chat.wait(carol.zim.deleteMessages([newest as ZIMMessage], 'g', inGroup, everywhere));
     const second = await sayFor(chat, 'a fourth', only('bob'));
     expect(second).toMatchObject({ messageSeq: 6 });
     const fresh = await chat.loggedIn('carol');
@@ -210,7 +213,7 @@ describe('a message of a group that not all see', () => {
         () => zim.pinMessage(secret, true),
         () => zim.revokeMessage(secret, {} as never),
         () => zim.sendMessageReceiptsRead([secret], 'g', inGroup),
-        () => zim.deleteMessages([secret], 'g', inGroup, {} as never),
+        () => zim.deleteMessages([secret], 'g', inGroup, everywhere),
       ]);
     // The owner may take back what others see; of what is not there nobody is told more than that.
     await chat.wait(ann.zim.transferGroupOwner('carol', 'g'));
@@ -282,9 +285,9 @@ describe('a message of a group that not all see', () => {
     const { message } = await chat.wait(bob.zim.sendMessage(combined, 'carol', 0, {} as never));
     expect(message).toMatchObject({ sentStatus: 1 });
     expect(await chat.codeOf(carol.zim.sendMessage(bundle([secret]), 'bob', 0, {} as never))).not.toBe(0);
-    await chat.wait(bob.zim.deleteMessages([secret as ZIMMessage], 'g', inGroup, {} as never));
+    await chat.wait(bob.zim.deleteMessages([secret as ZIMMessage], 'g', inGroup, everywhere));
     await chat.run(500);
-    expect(await historyOf(chat, bob)).toEqual(['before']);
+    for (const device of [bob, await chat.loggedIn('bob')]) expect(await historyOf(chat, device)).toEqual(['before']);
     expect(await historyOf(chat, ann)).toEqual(['before', 'secret']);
   });
 

@@ -33,7 +33,7 @@ export async function sayFor(chat: Chat, text: string, { from = 'ann', node = 0,
 export async function takeBack(chat: Chat, { messageSeq = 0, messageID }: ZIMMessage): Promise<void> {
   const { context, messages, actor } = await doorOf(chat, 'ann');
   const named = { conversationType: 2, targetID: 'g', messageSeq, messageID: Number(messageID) } as const;
-  await chat.wait(Promise.resolve(messages.handlers.revokeMessage(context, actor, named)));
+  await chat.wait(Promise.resolve(messages.handlers.revokeMessage(context, actor as never, named)));
   await chat.run(500);
 }
 
