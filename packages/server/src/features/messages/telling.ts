@@ -125,7 +125,7 @@ const encodeReached = ({ log, groupID }: GroupPlace, position: number): EncodedF
   });
 
 /** All who take part at an entry of the log, but for some. */
-export function audienceOf(
+function audienceOf(
   place: Place,
   { userKey }: Actor,
   { position, except = [] }: { readonly position: number; readonly except?: readonly UserKey[] },
