@@ -104,8 +104,7 @@ export class Account {
     const writes = createWrites(log, failed);
     const book = new LogBook(userID, state, (batch) => sync.apply(batch));
     const catchUp = new CatchUp({
-      ...{ clock, random, log, book },
-      digestedLogsMin: limits.digestedLogsMin,
+      ...{ clock, random, log, book, limits },
       followsSince: state.followsSince,
       call: (method, params) => connection.call(method, params),
       failed,

@@ -36,7 +36,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
  */
 
 const seed = 20_261_122;
-const kills = 100;
+const kills = 60;
 /** A server lives up to this long after the first acknowledgement. */
 const livesMsMax = 120;
 /** A killed server's node slot stays leased for 30 s and there are 64 of them: no more than 50 kills in that time. */

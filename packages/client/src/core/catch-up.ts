@@ -6,7 +6,7 @@ import { limits } from '@parley/protocol/limits';
 import { parse } from '@parley/protocol/schema';
 import type { LogRecord } from '../cache/cache.ts';
 import { asFailure, failure, type ZIMError } from '../errors.ts';
-import { durations } from '../limits.ts';
+import { type CallLimits, durations } from '../limits.ts';
 import type { LogSink } from '../platform/platform.ts';
 import type { Opened } from './handshake.ts';
 import type { Head, LogBook } from './log-book.ts';
@@ -18,7 +18,7 @@ export interface CatchUpParts {
   readonly random: Random;
   readonly log: LogSink;
   readonly book: LogBook;
-  readonly digestedLogsMin: number;
+  readonly limits: Pick<CallLimits, 'digestedLogsMin'>;
   /** As the device has kept it. */
   readonly followsSince?: number | undefined;
   call<Of extends Method>(method: Of, params: ParamsOf<Of>): Promise<ResultOf<Of>>;
@@ -251,7 +251,7 @@ export class CatchUp {
   async #comparePages(generation: number): Promise<void> {
     const isFirst = this.#book.userLogPosition === undefined;
     const asked: Asked = { userLogPosition: this.#book.userLogPosition, afterLog: 0 };
-    const digests = isFirst ? undefined : this.#book.digests(this.#parts.digestedLogsMin);
+    const digests = isFirst ? undefined : this.#book.digests(this.#parts.limits.digestedLogsMin);
     if (digests) {
       const answer = await this.#ask(generation, asked, { logs: [], digests });
       if (!answer) return;

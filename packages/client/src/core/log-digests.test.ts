@@ -70,16 +70,11 @@ describe('a device that compares digests', () => {
     const before = world.server.network.requests('sync').length;
     await world.clock.run(60_000);
     expect(bob.news().sort()).toEqual(['a stranger', 'meanwhile']);
-    const [digested, named, ...more] = world.server.network.requests('sync').slice(before);
-    expect(digested?.params['digests']).toHaveLength(4);
-    const log = (friend: string): number => world.server.logOf(friend, 'bob');
-    expect((named?.params['logs'] as LogRecord[]).map((one) => one.log)).toEqual([
-      log('carol'),
-      log('eve'),
-      log('zoe'),
-    ]);
-    expect(named?.params['within']).toHaveLength(2);
-    expect(more).toEqual([]);
+    const asked = world.server.network.requests('sync').slice(before);
+    expect(asked[0]?.params['digests']).toHaveLength(4);
+    const logs = ['carol', 'eve', 'zoe'].map((friend) => ({ log: world.server.logOf(friend, 'bob') }));
+    expect(asked[1]?.params).toMatchObject({ logs, within: [{}, {}] });
+    expect(asked).toHaveLength(2);
   });
 
   test('finds out that the database lives another life, without a word of it', async () => {

@@ -20,7 +20,9 @@ function setUp(limits: Partial<Config['limits']> = {}, rowsFound = 99) {
     readings += 1;
     return Array.from({ length: rowsFound });
   };
-  const storage = { system: {}, read: () => ({ messages: { history } }) } as unknown as Context['storage'];
+  const digestOf = async () => ({ found: '', passed: rowsFound });
+  const stores = { messages: { history }, conversations: { digestOf } };
+  const storage = { system: {}, read: () => stores } as unknown as Context['storage'];
   const context: Context = { ...createFakeContext(clock, config, []), storage };
   const queries = createQueries(clock, config.limits);
   const run = (
@@ -117,6 +119,19 @@ test('rows are charged to the user over all sessions, and what was owed is waite
   expect(await run('alice', reading(1))).toMatchObject(refused);
   clock.advance(1);
   expect(isRefusal(await run('alice', reading(1)))).toBe(false);
+});
+
+test('rows that were only passed over cost a twenty-fifth', async () => {
+  const { run } = setUp({ queryRowsMost: 9 }, 101);
+  const range = { afterLog: 0, upToLog: 1 } as never;
+  const passing = async (from: Context) => {
+    await from.storage.read(app).conversations.digestOf(1 as never, range);
+    return answerOf(0);
+  };
+  // One for the reading, and five for the rows.
+  expect(isRefusal(await run('alice', passing))).toBe(false);
+  expect(isRefusal(await run('alice', passing))).toBe(false);
+  expect(isRefusal(await run('alice', passing))).toBe(true);
 });
 
 test('so are the bytes of answers, and the entries of lists before anybody looks at them', async () => {

@@ -1,6 +1,8 @@
 import { type GroupChange, groupChanged, groupMembership } from '@parley/protocol/features/group-values';
+import { groupConversation } from '@parley/protocol/features/values';
 import { parse } from '@parley/protocol/schema';
 import { type CachedDocument, type DocumentPut, toPut } from '../../cache/documents.ts';
+import type { ConversationIdentity } from '../../core/conversation-identity.ts';
 import type { Feature } from '../../core/feature.ts';
 import type { Batch, LogBook } from '../../core/log-book.ts';
 import type { StateTaker } from '../../core/log-states.ts';
@@ -69,6 +71,12 @@ export class GroupSides implements Feature {
     const known = this.#sides.get(groupID);
     const side = head ? sideOfHead(known, head) : known;
     return side && toView(side, this.#parts.now());
+  }
+
+  /** Where the log of a group ended for the user; `undefined`: he is in it, it is no group, or nothing is known. */
+  endOf({ conversationType, conversationID }: ConversationIdentity): number | undefined {
+    const side = conversationType === groupConversation ? this.#sides.get(conversationID) : undefined;
+    return side && !side.isMember ? side.movedPosition : undefined;
   }
 
   isLeaving(groupID: string): boolean {

@@ -7,7 +7,7 @@ import type { KeptOfConversations } from './kept.ts';
 import { ConversationList, type ConversationListParts } from './list.ts';
 import { ConversationSync, type ConversationSyncParts } from './sync.ts';
 
-type Needed = Omit<ConversationListParts, 'groupOf' | 'isLeaving'> &
+type Needed = Omit<ConversationListParts, 'groupOf' | 'isLeaving' | 'endOf'> &
   Omit<ConversationSyncParts, 'list' | 'isFilled' | 'connection'>;
 
 interface ConversationsParts extends Needed {
@@ -30,6 +30,7 @@ export function createConversations(parts: ConversationsParts) {
   const shown = {
     ...parts,
     groupOf: sides.view.bind(sides),
+    endOf: sides.endOf.bind(sides),
     isLeaving: (groupID: string) => sides.isLeaving(groupID) || isLeaving(groupID),
   };
   const list = new ConversationList(shown, state.conversations, kept);

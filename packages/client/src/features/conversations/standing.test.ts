@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { CachedMessage, ConversationRow } from '../../cache/cache.ts';
+import { shownUnreadOf, uncount, withReturn } from './deleted.ts';
 import {
   beginWith,
   type ConversationHead,
@@ -54,7 +55,35 @@ const read = (readPosition: number, position: number, unreadMessageCount: number
   unreadMessageCount,
 });
 
+describe('who comes back to a group', () => {
+  const back = read(9, 10, 2);
+
+  test('reads on from there, with what he left unread', () => {
+    const row = withReturn(receive(empty, 1, 2), back);
+    expect([unreadOf(row), row.readPosition]).toEqual([2, 9]);
+    expect(unreadOf(receive(row, 2, 11))).toBe(3);
+  });
+
+  test('finds nothing anew of what he deleted on this device', () => {
+    const row = withReturn(uncount(receive(empty, 1, 2), [2]), back);
+    expect([unreadOf(row), shownUnreadOf(row)]).toEqual([2, 1]);
+  });
+
+  test('is not put back by the word of an earlier return', () => {
+    const row = withReturn(empty, back);
+    expect(withReturn(row, read(4, 5, 7))).toBe(row);
+  });
+});
+
 describe('a message', () => {
+  test('that changed behind the end of the log for the user counts as it did', () => {
+    const gone = message(1, { changedPosition: 5, state: { withdrawnPosition: 5 } });
+    const row = receive(empty, 1, 2);
+    expect(unreadOf(withMessage(row, gone, 'ann'))).toBe(1);
+    expect(unreadOf(withMessage(row, gone, 'ann', 4))).toBe(2);
+    expect(unreadOf(withMessage(row, gone, 'ann', 5))).toBe(1);
+  });
+
   test('of somebody else counts once, in whatever order it comes', () => {
     const row = receive(empty, 2, 1, 2, 3);
     expect(unreadOf(row)).toBe(3);

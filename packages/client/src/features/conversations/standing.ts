@@ -8,6 +8,7 @@ import {
   type Attachment,
   type CachedMessage,
   type ConversationRow,
+  changedAt,
   isOlder,
   type LogRecord,
   type Withdrawn,
@@ -65,12 +66,13 @@ export const uncountedUpTo = (
 
 /**
  * A message of the conversation in some state of its own, whichever way and however often it came; the same row if it
- * says nothing new.
+ * says nothing new. What became of it behind the `end` of the log for the user counts for nothing: other devices are
+ * not told of that.
  */
-export function withMessage(row: ConversationRow, message: CachedMessage, self: string): ConversationRow {
-  const isOwn = message.senderUserID === self;
-  const counting = isOwn || !wasCounted(message) ? row : counted(row, message);
-  const mentioning = isOwn ? undefined : withMention(row, message, self);
+export function withMessage(row: ConversationRow, message: CachedMessage, self: string, end?: number): ConversationRow {
+  const isSilent = message.senderUserID === self || (end !== undefined && changedAt(message) > end);
+  const counting = isSilent || !wasCounted(message) ? row : counted(row, message);
+  const mentioning = isSilent ? undefined : withMention(row, message, self);
   const isNews = isOlder(row.lastMessage, message) && !(row.lastMessage.deleted && isSame(row.lastMessage, message));
   // What shows in place of a last message that was deleted goes on to change.
   const isShown = row.shown && isSame(row.shown, message) && isOlder(row.shown, message);

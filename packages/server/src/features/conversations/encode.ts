@@ -14,11 +14,11 @@ export type GroupSide = NonNullable<
 
 export const doesNotExist = () => refuse('ConversationModuleConversationDoesNotExist', 'there is no such conversation');
 
-/** What a member is told who has read. */
+/** What a member is told who has read; for one who has left the log goes no further than that. */
 export const conversationRead = (log: LogKey, member: Member): ConversationRead => ({
   log,
   ...standingOf(member),
-  position: member.head.position,
+  position: Math.min(member.head.position, member.membership.toPosition ?? member.head.position),
   messageSeq: member.head.messageSeq,
 });
 

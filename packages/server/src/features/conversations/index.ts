@@ -33,6 +33,7 @@ export {
   type PlaceDirectory,
   type UnopenedPeer,
 } from './places.ts';
+export { type Standing, standingOf } from './rules.ts';
 export { encodeFollowed } from './service.ts';
 export { isInWindows, seqsOfWindows } from './windows.ts';
 

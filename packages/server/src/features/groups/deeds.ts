@@ -16,6 +16,7 @@ import type { Effects, EventHint, Hint } from '../../core/effects.ts';
 import { toUsers } from '../../core/effects.ts';
 import type { AppID, LogKey, UserKey } from '../../core/ids.ts';
 import type { LockKey } from '../../storage/storage.ts';
+import type { Standing } from '../conversations/index.ts';
 import { encodeEntryAppended } from '../logs/index.ts';
 import type { LogHead } from '../logs/store.ts';
 import { appendUserLogs, hintOfUserLog, type UserLogDraft } from '../users/index.ts';
@@ -26,6 +27,7 @@ import type { GroupApplication } from './application-store.ts';
 import type { ActingContext, Stores } from './context.ts';
 import { encodeGroup, encodeMembers, encodeOperator } from './encode.ts';
 import { nextEntry } from './entry-rules.ts';
+import { readingsAtEntry } from './readings.ts';
 import { noGroup, notMember } from './role-rules.ts';
 import type { Group, GroupMember } from './store.ts';
 import { draftOf, tipsIDIn, type WrittenTips, writeTips } from './tips.ts';
@@ -190,7 +192,8 @@ export async function settle(acting: Scene, deed: Deed): Promise<Settled> {
     await stores.groups.append(log, entry);
   }
   const tips = isFarewell ? farewell : await writeTips(scene, deed.group, draft);
-  const memberships = membershipsOf(scene, deed, position);
+  const readings = await readingsAtEntry(scene, newcomers);
+  const memberships = membershipsOf(scene, deed, { position, readings });
   const entries = await appendUserLogs(
     stores,
     memberships.map(({ userKey, body: membership }) => ({ userKey, entry: userDraftOf(actor, membership) })),
@@ -274,15 +277,16 @@ interface MembershipOf {
 function membershipsOf(
   { user, self, now }: Scene,
   { group, entering, leaving, founder }: Deed,
-  position: number,
+  { position, readings }: { readonly position: number; readonly readings: ReadonlyMap<UserKey, Standing> },
 ): readonly MembershipOf[] {
   const operator = encodeOperator(user, self);
   const groupInfo = encodeGroup(group, now);
   const of = (moved: Moved | undefined, isMember: boolean): readonly MembershipOf[] =>
-    (moved?.members ?? []).map(({ userKey }) => ({
-      userKey,
-      body: { log: group.log, isMember, event: moved?.ownEvent ?? 0, position, operator, groupInfo },
-    }));
+    (moved?.members ?? []).map(({ userKey }) => {
+      const reading = readings.get(userKey);
+      const told = { operator, groupInfo, ...(reading && { reading }) };
+      return { userKey, body: { log: group.log, isMember, event: moved?.ownEvent ?? 0, position, ...told } };
+    });
   const founding = founder ? { members: [founder], event: 0, ownEvent: createdEvent } : undefined;
   return [...of(founding, true), ...of(entering, true), ...of(leaving, false)];
 }

@@ -4,17 +4,15 @@ import { peerConversation } from '@parley/protocol/features/values';
 import { limits } from '@parley/protocol/limits';
 import { digestText } from '@parley/protocol/log-digest';
 import { type AppID, toLogKey, type UserKey } from '../../core/ids.ts';
-import type { ConversationStore } from '../../features/conversations/store.ts';
+import type { ConversationStore, NewReading } from '../../features/conversations/store.ts';
 import type {
   FollowedLog,
   FollowedQuery,
   LogHead,
   LogRow,
   Member,
-  MemberKey,
   Membership,
   ReachedHead,
-  Reading,
 } from '../../features/logs/store.ts';
 import { blockedByText } from './blacklist.ts';
 import {
@@ -73,8 +71,6 @@ export const toMembership = (row: SqlRow): Membership => ({
 });
 
 export const toMember = (row: SqlRow): Member => ({ head: toLogHead(row), membership: toMembership(row) });
-
-type NewReading = MemberKey & { readonly reading: Reading };
 
 /** The readings that are left of a set when later ones have taken the place of earlier ones. */
 export const lastReadings = (readings: readonly NewReading[]): readonly NewReading[] => [
