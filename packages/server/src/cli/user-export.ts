@@ -6,7 +6,7 @@ import { groupConversation } from '@parley/protocol/features/values';
 import type { AppID } from '../core/ids.ts';
 import { receiptLifetimeMs } from '../core/receipt-lifetime.ts';
 import type { FollowedLog } from '../features/logs/store.ts';
-import { groupReceiptsOf } from '../features/messages/index.ts';
+import { groupReceiptsOf, shownAmong } from '../features/messages/index.ts';
 import type { StoredMessage } from '../features/messages/store.ts';
 import type { StatusRow } from '../features/status/store.ts';
 import type { UserRow } from '../features/users/store.ts';
@@ -131,8 +131,10 @@ async function fill(file: FileHandle, { guest, app, user, long }: ExportParts): 
   for (const [index, conversation] of conversations.entries()) {
     await write(`${index === 0 ? '' : ','}\n${openingOf(conversation)}`);
     let separator = '\n';
-    for await (const page of messagesSeen(storage, app, conversation, viewer)) {
+    for await (const all of messagesSeen(storage, app, conversation, viewer)) {
       long.step('exporting', Math.min(messages, total), total);
+      const page = await shownAmong(storage.read(app).messages, all, viewer.userKey);
+      if (page.length === 0) continue;
       const receiptOf = await groupReceiptsOf(storage.read(app).receipts, viewer, conversation.log, page);
       await write(separator + page.map((message) => encode(message, receiptOf(message))).join(',\n'));
       separator = ',\n';

@@ -11,6 +11,7 @@ const head: LogHead = {
   counted: 8,
   newestMessageID: 800,
   deletedSeq: 0,
+  targetedSeq: 0,
   changedAt: millis(1),
 };
 

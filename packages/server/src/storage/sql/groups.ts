@@ -74,7 +74,7 @@ const groupsAfter = (sharedWith: number): string => `select group_members.place,
   order by group_members.place, group_members.log limit ?`;
 
 const createText = `insert into conversations (app, log, type, counted_by_low, ${headColumns})
-  values (?, ?, ?, 0, 0, 0, 0, 0, 0, 0, ?)`;
+  values (?, ?, ?, 0, 0, 0, 0, 0, 0, 0, 0, ?)`;
 const insertText = `insert into groups (app, log, ${changeableColumns.join(', ')})
   values (?, ?, ${changeableColumns.map(() => '?').join(', ')})`;
 const updateText = `update groups set ${changeableColumns.map((column) => `${column} = ?`).join(', ')}
