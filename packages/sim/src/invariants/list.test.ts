@@ -151,6 +151,15 @@ test.each<[string, ServerLog, readonly Entry[], string | undefined]>([
   expect(foundBy(listIsRight, entries, { logs: [of], devices: [state] })?.what).toBe(wrong);
 });
 
+test('a group that was dismissed counts nothing where a message of the device alone lists it', () => {
+  const lastMessage = { ...shown, messageID: '', isInserted: true as const };
+  const listed = { unreadMessageCount: 0, readMessageSeq: 0, orderKey: 1002, lastMessage };
+  const state = { ...bob, isCurrent: true, conversations: [{ conversationID: 'g1', messages: [], listed }] };
+  const check = (entries: readonly Entry[]) => foundBy(listIsRight, entries, { logs: [group], devices: [state] })?.what;
+  expect(check([told, synced])).toBeUndefined();
+  expect(check([synced, ...later, told])).toBe('unread is miscounted');
+});
+
 test.each<[string, readonly Entry[], number, string | undefined]>([
   ['is wrong where the server has another one', learns(1), 2, 'the server counts another'],
   ['is right where this device deleted something', [...learns(1), ...deletion(2)], 1, undefined],

@@ -42,10 +42,13 @@ function compareEntry(
   if (entry === 'gone' && listed && !isLocal && !isDrafted(facts, state, { conversationID, listed }, log)) {
     return violation('I13', finally_, 'a deleted conversation is listed', device, conversationID);
   }
-  if (!listed && entry === 'kept' && !mayBeDropped(facts, state, log)) {
+  const isDropped = mayBeDropped(facts, state, log);
+  if (!listed && entry === 'kept' && !isDropped) {
     return violation('I13', finally_, 'a conversation is not listed', device, conversationID);
   }
   if (!listed || entry === 'gone') return undefined;
+  // Listed by what stands on this device alone, it counts nothing that came before.
+  if (isDropped && (isLocal || !listed.lastMessage)) return undefined;
   const goneOf = goneOn(facts, state, conversationID);
   const readSeq = log.readSeqByUser[userID] ?? 0;
   const own = log.messages.filter(isFor(log, userID));

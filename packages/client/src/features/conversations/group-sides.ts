@@ -32,9 +32,12 @@ export class GroupSides implements Feature {
   readonly userLog = [
     takes(groupMembership, (entries) => ({
       change: {
-        putDocuments: entries.flatMap(({ body }) => {
+        putDocuments: entries.flatMap(({ body, isNews }) => {
           const { groupID } = body.groupInfo;
-          return this.#put(groupID, this.#withEarly(groupID, sideOfMembership(this.#sides.get(groupID), body)));
+          const known = this.#sides.get(groupID);
+          const side = sideOfMembership(known, body);
+          const begun = isNews || side === known ? side : { ...side, isBeginning: true as const };
+          return this.#put(groupID, this.#withEarly(groupID, begun));
         }),
       },
     })),
