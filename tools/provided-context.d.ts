@@ -9,6 +9,8 @@ declare module 'vitest' {
     readonly postgresBinaries?: string;
     /** Where the one Chromium of the run is connected to; there for `*.browser.test.ts`. */
     readonly chromiumUrl?: string;
+    /** The built page of a scene of the demo; there for the browser tests that open one. */
+    readonly sceneFolder?: string;
     /** Interpreters that the programs of the guides run in. */
     readonly python?: string;
     readonly php?: string;

@@ -1,5 +1,7 @@
 /** Finds and starts what tests need beside Node, once per run; tests ask with `inject('postgresUrl')` and the like. */
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { installPackage } from '../packages/client/consumers/installation.ts';
@@ -15,11 +17,13 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const isInBrowser = files.some((file) => /\.(browser|consumers)\.test\./.test(file));
   const stopBrowser = isInBrowser ? await provideBrowser(project) : undefined;
   if (stopBrowser && files.some((file) => pageTests.test(file))) buildPages();
+  const removeScene = stopBrowser && files.some(showsScene) ? await provideScene(project) : undefined;
   const removeSdk = files.some((file) => sdkTests.test(file)) ? await provideSdk(project) : undefined;
   const stopPostgres = files.some((file) => file.includes('.pg.test.')) ? await providePostgres(project) : undefined;
   if (files.some((file) => file.includes('token-server.process.test.'))) provideInterpreters(project);
   return async () => {
     await stopBrowser?.();
+    removeScene?.();
     removeSdk?.();
     await stopPostgres?.();
   };
@@ -43,6 +47,19 @@ function buildPages(): void {
   const command = [join(import.meta.dirname, 'build-pages.ts'), '--if-stale'];
   const { status } = spawnSync(process.execPath, command, { stdio: 'inherit' });
   if (status !== 0) throw new Error('The pages could not be built.');
+}
+
+/** Those that open the demo with a client whose server is a script. */
+const showsScene = (file: string): boolean =>
+  pageTests.test(file) && readFileSync(file, 'utf8').includes('/testing/scene-page.ts');
+
+/** Once for all of them, as it takes a core for seconds. */
+async function provideScene(project: TestProject): Promise<() => void> {
+  const { buildScene } = await import('../apps/demo/src/testing/page-builds.ts');
+  const folder = mkdtempSync(join(tmpdir(), 'parley-scene-'));
+  buildScene(folder);
+  project.provide('sceneFolder', folder);
+  return () => rmSync(folder, { recursive: true, force: true });
 }
 
 async function provideSdk(project: TestProject): Promise<() => void> {

@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core';
 import { describe, expect, inject, it } from 'vitest';
 import type { ChatPage } from './testing/chat-page.ts';
 import { close, expectMessages, prepareStage, withinMs } from './testing/stage.ts';
@@ -7,8 +8,8 @@ import { german } from './texts/german.ts';
 const chromiumUrl = inject('chromiumUrl');
 
 /** Notes that the page has made, as the desktop of a test: a browser without a window shows none. */
-async function watchDesktop({ page }: ChatPage, answer: 'granted' | 'denied'): Promise<void> {
-  await page.addInitScript((permission) => {
+const watchDesktop = (answer: 'granted' | 'denied') => (page: Page) =>
+  page.addInitScript((permission) => {
     class DesktopNote {
       static permission = sessionStorage.getItem('permission') ?? 'default';
       static all: DesktopNote[] = [];
@@ -29,8 +30,9 @@ async function watchDesktop({ page }: ChatPage, answer: 'granted' | 'denied'): P
     }
     Object.assign(window, { Notification: DesktopNote });
   }, answer);
-  await page.reload();
-}
+
+const withoutDesktop = (page: Page): Promise<unknown> =>
+  page.addInitScript(() => Reflect.deleteProperty(window, 'Notification'));
 
 interface DesktopWindow {
   readonly Notification: { readonly all: readonly { readonly text: string; readonly onclick: (() => void) | null }[] };
@@ -45,11 +47,10 @@ describe.skipIf(!chromiumUrl)('what the chat demo does every day', { timeout: 18
   it('finds a chat by name or ID, with the keyboard alone', async () => {
     const { open } = stage();
     const anna = await open();
-    const names = ['Jörg Müller', 'Zoë', 'Robin', 'Marija'];
-    for (const name of names) {
-      const one = await open();
-      await one.signIn(name);
-      await close(one);
+    // Who was never signed in is not there.
+    for (const name of ['Jörg Müller', 'Zoë', 'Robin', 'Marija']) {
+      await anna.signIn(name);
+      await anna.signOut();
     }
     await anna.signIn('anna');
     for (const userID of ['Jorg-Muller', 'Zoe', 'Robin', 'Marija']) {
@@ -145,11 +146,11 @@ describe.skipIf(!chromiumUrl)('what the chat demo does every day', { timeout: 18
     expect(await vera.violations()).toEqual([]);
     await vera.screenshot('draft');
 
-    await vera.page.getByRole('button', { name: texts.list.signOut }).click();
+    await vera.signOut();
     await vera.signIn('xenia');
     await vera.openChat('walt');
     expect(await vera.composer.inputValue()).toBe('');
-    await vera.page.getByRole('button', { name: texts.list.signOut }).click();
+    await vera.signOut();
     await vera.signIn('vera');
     await preview.waitFor();
     await vera.chat('walt').click();
@@ -166,8 +167,7 @@ describe.skipIf(!chromiumUrl)('what the chat demo does every day', { timeout: 18
 
   it('shows on the desktop what nobody sees, if the user wants it', async () => {
     const { open } = stage();
-    const [yara, zeno] = await Promise.all([open(), open()]);
-    await watchDesktop(yara, 'granted');
+    const [yara, zeno] = await Promise.all([open({ before: watchDesktop('granted') }), open()]);
     await Promise.all([yara.signIn('yara'), zeno.signIn('zeno')]);
     await zeno.openChat('yara');
     await zeno.send('Before it was wanted');
@@ -202,8 +202,10 @@ describe.skipIf(!chromiumUrl)('what the chat demo does every day', { timeout: 18
 
   it('says so where the browser shows nothing on the desktop', async () => {
     const { open } = stage();
-    const [denied, without] = await Promise.all([open({ viewport: { width: 360, height: 720 } }), open()]);
-    await watchDesktop(denied, 'denied');
+    const [denied, without] = await Promise.all([
+      open({ viewport: { width: 360, height: 720 }, before: watchDesktop('denied') }),
+      open({ before: withoutDesktop }),
+    ]);
     await denied.signIn('denied');
     await denied.page.getByRole('button', { name: texts.list.settings }).click();
     await denied.dialog.getByLabel(texts.settings.notifies).click();
@@ -212,8 +214,6 @@ describe.skipIf(!chromiumUrl)('what the chat demo does every day', { timeout: 18
     expect([await denied.overflowPx(), await denied.violations()]).toEqual([0, []]);
     await denied.dialog.getByText(texts.settings.notificationsDenied).scrollIntoViewIfNeeded();
     await denied.screenshot('notifications-denied');
-    await without.page.addInitScript(() => Reflect.deleteProperty(window, 'Notification'));
-    await without.page.reload();
     await without.signIn('without');
     await without.page.getByRole('button', { name: texts.list.settings }).click();
     await without.dialog.getByText(texts.settings.notificationsUnavailable).waitFor();

@@ -2,9 +2,12 @@ import { describe, expect, inject, it } from 'vitest';
 import { group } from './places.ts';
 import { addressOfChat, addressOfGroupPage } from './route.ts';
 import type { ChatPage } from './testing/chat-page.ts';
+import { pressLong } from './testing/press-long.ts';
+import { expectReaders } from './testing/readers.ts';
 import { prepareScenes } from './testing/scene-page.ts';
-import { close, withinMs } from './testing/stage.ts';
+import { close, numbered, withinMs } from './testing/stage.ts';
 import { english } from './texts/english.ts';
+import { german } from './texts/german.ts';
 
 const chromiumUrl = inject('chromiumUrl');
 const { groups, parts } = english;
@@ -21,7 +24,7 @@ const expectHash = ({ page }: ChatPage, hash: string): Promise<void> =>
 
 /** The chat of a group, with a client whose server is a script. */
 describe.skipIf(!chromiumUrl)('the chat of a group', { timeout: 120_000 }, () => {
-  const openScene = prepareScenes(chromiumUrl);
+  const openScene = prepareScenes(chromiumUrl, { keepsPage: true });
 
   it('says who writes, how many there are, and leads to the page of the group', async () => {
     const page = await openScene({ group: true });
@@ -52,12 +55,63 @@ describe.skipIf(!chromiumUrl)('the chat of a group', { timeout: 120_000 }, () =>
     await close(page);
   });
 
-  it('fits on a phone in the dark', async () => {
-    const viewport = { width: 360, height: 720 };
-    const page = await openScene({ group: true, viewport, colorScheme: 'dark', isMobile: true, hasTouch: true });
-    await page.chat('Hiking').tap();
-    await page.page.locator('.parley-sender').first().waitFor();
+  it('says who has read what one wrote, by keys, page by page, and why that is not known', async () => {
+    const page = await openScene({ group: true });
+    const { keyboard } = page.page;
+    await page.chat('Hiking').click();
+    await page.page.getByText(parts.thread.readBy(1, 3)).waitFor();
+    // What others wrote has no such list.
+    await page.page.locator('.parley-message').last().focus();
+    await keyboard.press('Enter');
+    expect(await page.page.getByRole('menuitem', { name: parts.menu.readers }).count()).toBe(0);
+    await keyboard.press('Escape');
+    await keyboard.press('ArrowUp');
+    await keyboard.press('Enter');
+    await page.page.getByRole('menuitem', { name: parts.menu.readers, exact: true }).focus();
+    await keyboard.press('Enter');
+    await expectReaders(page, { [parts.readers.read(1)]: ['Kim'], [parts.readers.unread(2)]: ['Captain', 'Alex'] });
+
+    const guests = numbered('Guest', 105);
+    await page.page.evaluate((names) => window.scene.tellReaders(['Kim', 'سارة'], names), guests);
+    const more = page.dialog.getByRole('button', { name: parts.readers.more });
+    await more.waitFor();
+    await check(page, 'readers-many');
+    await more.focus();
+    await keyboard.press('Enter');
+    await expectReaders(page, { [parts.readers.read(2)]: ['Kim', 'سارة'], [parts.readers.unread(105)]: guests });
+    const next = page.dialog.getByRole('listitem').filter({ hasText: 'Guest 101' });
+    await expect.poll(() => next.evaluate((one) => one === document.activeElement), { timeout: withinMs }).toBe(true);
+    expect(await more.count()).toBe(0);
+
+    await page.page.evaluate(() => {
+      window.scene.refusal = 6000521;
+    });
+    await keyboard.press('Escape');
+    await page.page.locator('.parley-message[data-side="own"]').click({ button: 'right' });
+    await page.page.getByRole('menuitem', { name: parts.menu.readers, exact: true }).click();
+    await page.dialog.getByRole('alert').getByText(parts.readers.failed(parts.readers.out)).waitFor();
+    await check(page, 'readers-out');
+    await close(page);
+  });
+
+  it('fits on a phone in the dark, in German, and written from right to left', async () => {
+    const phone = { viewport: { width: 360, height: 720 }, isMobile: true, hasTouch: true, locale: 'de' };
+    const page = await openScene({ group: true, colorScheme: 'dark', ...phone });
+    const { readers, menu, thread } = german.parts;
+    await page.page.getByRole('link').filter({ hasText: 'Hiking' }).tap();
+    await page.page.getByText(thread.readBy(1, 3)).waitFor();
     await check(page, 'phone');
+    await pressLong(page, page.page.locator('.parley-message[data-side="own"] .parley-bubble'));
+    await check(page, 'menu-phone');
+    await page.page.getByRole('menuitem', { name: menu.readers, exact: true }).tap();
+    await expectReaders(page, { [readers.read(1)]: ['Kim'], [readers.unread(2)]: ['Captain', 'Alex'] });
+    await check(page, 'readers-phone');
+    await page.page.evaluate(async () => {
+      document.documentElement.dir = 'rtl';
+      await window.scene.tellReaders(['Kim', 'سارة', 'Alex'], []);
+    });
+    await page.dialog.getByText(readers.all).waitFor();
+    await check(page, 'readers-right-to-left');
     await close(page);
   });
 });

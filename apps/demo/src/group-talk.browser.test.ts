@@ -3,6 +3,7 @@ import { describe, expect, inject, it } from 'vitest';
 import { group } from './places.ts';
 import { addressOfChat, addressOfGroupPage } from './route.ts';
 import type { ChatPage } from './testing/chat-page.ts';
+import { expectReaders } from './testing/readers.ts';
 import { close, prepareStage, withinMs } from './testing/stage.ts';
 import { english } from './texts/english.ts';
 
@@ -22,6 +23,9 @@ async function show(page: ChatPage, hash: string): Promise<void> {
 const button = ({ page }: ChatPage, name: string): Locator => page.getByRole('button', { name, exact: true });
 const message = ({ page }: ChatPage, text: string): Locator =>
   page.locator('.parley-message', { hasText: text }).last();
+/** What the ticks of a message say. */
+const mark = (page: ChatPage, text: string, words: string): Locator =>
+  message(page, text).locator('.parley-mark').getByText(words, { exact: true });
 const expectTexts = (page: ChatPage, expected: readonly string[]): Promise<void> =>
   expect
     .poll(() => page.page.locator('.parley-message .parley-text').allInnerTexts(), { timeout: withinMs })
@@ -83,9 +87,21 @@ describe.skipIf(!chromiumUrl)('a group that talks', { timeout: 240_000 }, () => 
     await ann.page.getByRole('link', { name: groups.page.chat, exact: true }).click();
     await ann.send('Where shall we go?');
     await carl.chat('Trip').getByText('Ann: Where shall we go?').waitFor();
+    // It asks for receipts, and says how many have given theirs.
+    await mark(ann, 'Where shall we go?', parts.thread.readBy(0, 2)).waitFor();
     await show(bob, chat);
+    await mark(ann, 'Where shall we go?', parts.thread.readBy(1, 2)).waitFor();
+    await choose(ann, 'Where shall we go?', parts.menu.readers);
+    await expectReaders(ann, { [parts.readers.read(1)]: ['Bob'], [parts.readers.unread(1)]: ['Carl'] });
+    await check(ann, 'readers');
+    await show(carl, chat);
+    await expectReaders(ann, { [parts.readers.read(2)]: ['Bob', 'Carl'], [parts.readers.unread(0)]: [] });
+    await ann.dialog.getByText(parts.readers.all).waitFor();
+    await ann.page.keyboard.press('Escape');
+    await mark(ann, 'Where shall we go?', parts.thread.readBy(2, 2)).waitFor();
+    await show(carl, '#list');
     await bob.send('To the sea', 'Or to the hills');
-    await expect.poll(() => carl.chat('Trip').textContent(), { timeout: withinMs }).toContain(parts.list.unread(3));
+    await expect.poll(() => carl.chat('Trip').textContent(), { timeout: withinMs }).toContain(parts.list.unread(2));
     await carl.chat('Trip').getByText('Bob: Or to the hills').waitFor();
     await check(carl, 'list');
     await carl.chat('Trip').click();

@@ -310,6 +310,16 @@ describe.skipIf(!chromiumUrl)('groups', { timeout: 180_000 }, () => {
     expect(await button(gina, parts.found.more).count()).toBe(0);
     await check(gina, 'large');
 
+    // So many are asked for no receipts.
+    await gina.page.getByRole('link', { name: groups.page.chat, exact: true }).click();
+    await gina.page.locator('.parley-header').getByText(parts.thread.memberCount(122)).waitFor();
+    await gina.send('Hello everybody');
+    const written = gina.page.locator('.parley-message', { hasText: 'Hello everybody' });
+    await written.locator('.parley-mark').getByText(parts.thread.sent, { exact: true }).waitFor();
+    await written.click({ button: 'right' });
+    expect(await gina.page.getByRole('menuitem', { name: parts.menu.readers }).count()).toBe(0);
+    await gina.page.keyboard.press('Escape');
+
     // Of many contacts those are found that are wanted.
     await toSide(gina, groups.heading).click();
     await button(gina, groups.addLabel).click();

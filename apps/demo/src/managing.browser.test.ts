@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import type { Locator } from 'playwright-core';
 import { describe, expect, inject, it } from 'vitest';
 import type { ChatPage } from './testing/chat-page.ts';
+import { pressLong } from './testing/press-long.ts';
 import { close, expectMessages, numbered, prepareStage, withinMs } from './testing/stage.ts';
 import { english } from './texts/english.ts';
 import { german } from './texts/german.ts';
@@ -25,17 +26,6 @@ const confirm = async (page: ChatPage, name: string): Promise<void> => {
 };
 const isFocused = (locator: Locator): Promise<boolean> =>
   locator.evaluate((element) => element === document.activeElement);
-
-/** A finger that rests on something. */
-async function pressLong({ page }: ChatPage, target: Locator): Promise<void> {
-  const box = await target.boundingBox();
-  const touch = await page.context().newCDPSession(page);
-  const touchPoints = [{ x: (box?.x ?? 0) + 24, y: (box?.y ?? 0) + 12 }];
-  await touch.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints });
-  await page.getByRole('menu').waitFor();
-  await touch.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
-  await touch.detach();
-}
 
 describe.skipIf(!chromiumUrl)('what a user arranges and deletes in the demo', { timeout: 180_000 }, () => {
   // The other device follows.

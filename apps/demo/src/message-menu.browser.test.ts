@@ -1,6 +1,7 @@
 import type { Locator } from 'playwright-core';
 import { describe, expect, inject, it } from 'vitest';
 import type { ChatPage } from './testing/chat-page.ts';
+import { pressLong } from './testing/press-long.ts';
 import { close, expectMessages, prepareStage, withinMs } from './testing/stage.ts';
 import { english } from './texts/english.ts';
 import { german } from './texts/german.ts';
@@ -178,12 +179,7 @@ describe.skipIf(!chromiumUrl)('what can be done with a message in the demo', { t
     await hugo.page.getByRole('link').filter({ hasText: 'gina' }).tap();
     const pressed = row(hugo, 'Press me').locator('.parley-bubble');
     await pressed.waitFor();
-    const box = await pressed.boundingBox();
-    const touch = await hugo.page.context().newCDPSession(hugo.page);
-    const touchPoints = [{ x: (box?.x ?? 0) + 20, y: (box?.y ?? 0) + 10 }];
-    await touch.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints });
-    await hugo.page.getByRole('menu').waitFor();
-    await touch.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+    await pressLong(hugo, pressed);
     expect([await hugo.overflowPx(), await hugo.violations()]).toEqual([0, []]);
     await hugo.screenshot('menu-phone');
     await hugo.page.getByRole('menuitem', { name: german.parts.menu.react('🙏') }).tap();

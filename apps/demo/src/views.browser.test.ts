@@ -37,9 +37,9 @@ async function movedBy(chat: ChatPage, scrollTop: number, act: () => Promise<voi
   return Math.abs((await topOf()) - before);
 }
 
-describe.skipIf(!chromiumUrl)('what is read in a thread', { timeout: 180_000 }, () => {
-  const open = prepareScenes(chromiumUrl);
+const open = prepareScenes(chromiumUrl, { keepsPage: true });
 
+describe.skipIf(!chromiumUrl)('what is read in a thread', { timeout: 180_000 }, () => {
   it('stays where it is while older messages come in above it', async () => {
     const chat = await open({ messages: 400, open: 'kim' });
     const { page } = chat;
@@ -130,8 +130,6 @@ describe.skipIf(!chromiumUrl)('what is read in a thread', { timeout: 180_000 }, 
 });
 
 describe.skipIf(!chromiumUrl)('the views', { timeout: 180_000 }, () => {
-  const open = prepareScenes(chromiumUrl);
-
   it('have a list of 1,000 chats that is one stop of the Tab key, and led through by others', async () => {
     const chat = await open({ chats: 1000 });
     const { page } = chat;
@@ -261,7 +259,8 @@ describe.skipIf(!chromiumUrl)('the views', { timeout: 180_000 }, () => {
   });
 
   it('have header, messages and composer on one axis', async () => {
-    const chat = await open({ open: 'kim', viewport: { width: 1700, height: 800 } });
+    const chat = await open({ open: 'kim' });
+    await chat.page.setViewportSize({ width: 1700, height: 800 });
     await frames(chat.page);
     const edges = await chat.page.evaluate(() =>
       ['.parley-header .parley-column', '.parley-messages > .parley-column', '.parley-composer > .parley-column'].map(

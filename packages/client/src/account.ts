@@ -133,7 +133,7 @@ export class Account {
     });
     const { sides, list, conversationSync } = createConversations({
       ...{ ...parts, ...listed, book, receipts: reading, unaccepted: outbox.rows, aliasOf: lists.aliasOf },
-      isLeaving: (groupID) => this.groups.feature.isLeaving(groupID),
+      groups: () => this.groups.feature,
     });
     const oldestReplayed = (): number =>
       Math.max(connection.serverNow() - sessionLimits.offlineMessageMs, catchUp.followsSince);

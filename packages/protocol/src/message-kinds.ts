@@ -64,6 +64,21 @@ const kinds: ReadonlyMap<number, MessageKind> = new Map([
 /** A message of a type that only a newer version knows can be taken back and deleted all the same. */
 const unknownKind: MessageKind = { ...nothing, isRevocable: true, isDeletable: true };
 
-/** What may be done with messages of this type in a conversation of two, or of a group. */
-export const messageKind = (type: unknown): MessageKind =>
-  (typeof type === 'number' ? kinds.get(type) : undefined) ?? unknownKind;
+/** What not all of a group see stays as it is, and nothing stands beside it that others would see. */
+const targeted: Partial<MessageKind> = {
+  hasReceipt: false,
+  isRevocable: false,
+  isEditable: false,
+  takesReactions: false,
+  isReplyable: false,
+  isPinnable: false,
+};
+
+/** What may be done with messages of this type in a conversation of two, or of a group, of which some may not see them. */
+export function messageKind(
+  type: unknown,
+  { isTargeted = false }: { readonly isTargeted?: boolean } = {},
+): MessageKind {
+  const kind = (typeof type === 'number' ? kinds.get(type) : undefined) ?? unknownKind;
+  return isTargeted ? { ...kind, ...targeted } : kind;
+}

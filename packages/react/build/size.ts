@@ -12,9 +12,11 @@ import { styles } from './styles.ts';
  * parts to 26.6 KB (presence, blocking, and the menu and the question for what an app adds) and the styles to 7.9 KB.
  * Groups took the hooks to 17.0 KB (the lists, one group, and two dozen things to do) and the parts to 27.1 KB.
  * Chats of groups took the parts to 30.4 KB (whom to mention, what is closed, and what the server says of a group, in two
- * languages), the hooks to 17.4 KB and the styles to 8.3 KB.
+ * languages), the hooks to 17.4 KB and the styles to 8.3 KB. Who has read what one wrote in a group took the hooks to 18.2 KB
+ * (receipts that are given and asked for, and the lists), the parts to 31.3 KB (the lists, in two languages) and the styles
+ * to 8.4 KB.
  */
-export const sizeBudgetBytes: Readonly<Record<Entry, number>> = { index: 17_500, 'parts/index': 31_000 };
+export const sizeBudgetBytes: Readonly<Record<Entry, number>> = { index: 18_500, 'parts/index': 31_500 };
 
 /** The style sheet as it is published, gzipped. */
 export const stylesBudgetBytes = 8500;

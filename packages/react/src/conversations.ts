@@ -1,4 +1,5 @@
 import {
+  ZIMConversationType,
   type ZIMMessage,
   ZIMMessagePriority,
   ZIMMessageQueryMode,
@@ -18,6 +19,7 @@ import {
   reduceConversation,
 } from './conversation.ts';
 import { type ConversationKey, type ConversationRef, keyOf, refOfKey } from './conversation-key.ts';
+import type { ReadBy } from './message-details.ts';
 import { takeSnapshot } from './message-snapshot.ts';
 import { createStore, type Readable } from './store.ts';
 
@@ -25,6 +27,8 @@ export const historyPageSize = 30;
 /** Pages on the way to a message further up. */
 const reachPageSize = 100;
 const reachPagesMax = 50;
+/** As many as the SDK is asked at once how far they were read. */
+const receiptsAskedMax = 100;
 
 /** Chats whose messages stay in memory after another one was opened. */
 export const keptConversationsMax = 20;
@@ -36,7 +40,10 @@ export type ConversationsByKey = ReadonlyMap<ConversationKey, Conversation>;
 export type SendOutcome = { readonly isAttached: true } | { readonly isAttached: false; readonly code: number };
 
 export interface ConversationsParts {
-  readonly client: Pick<ChatClient, 'queryHistoryMessage' | 'replyMessage' | 'sendMessage'>;
+  readonly client: Pick<
+    ChatClient,
+    'queryHistoryMessage' | 'queryMessageReceiptsInfo' | 'replyMessage' | 'sendMessage'
+  >;
   readonly selfUserID: string;
   readonly onSendFailed?: () => void;
   /** Whether the SDK can be asked; until then a chat that is opened waits for `refresh`. */
@@ -59,6 +66,8 @@ export class Conversations {
   readonly #unsent = new Map<string, ZIMMessage>();
   /** Local IDs of messages that are handed to the SDK again at this moment: it refuses one that it is sending. */
   readonly #retrying = new Set<string>();
+  /** Of messages of groups that were asked for, by message ID: how many have read them, as far as it is known. */
+  readonly #readBy = new Map<string, ReadBy | undefined>();
 
   constructor(parts: ConversationsParts) {
     this.#parts = parts;
@@ -136,7 +145,8 @@ export class Conversations {
 
   /** Takes who has read what; `upTo` where one info stands for everything before its message, too. */
   takeReceipts(infos: readonly ZIMMessageReceiptInfo[], { upTo = false } = {}): void {
-    for (const { conversationType, conversationID, messageID, status, isSelfOperated } of infos) {
+    for (const info of infos) {
+      const { conversationType, conversationID, messageID, status, isSelfOperated } = info;
       const ref = { type: conversationType, conversationID };
       const { messages } = this.#conversationOf(ref);
       const named = messages.find((message) => message.messageID === messageID);
@@ -147,10 +157,48 @@ export class Conversations {
             message.orderKey <= named.orderKey &&
             message.content.receiptStatus === ZIMMessageReceiptStatus.Processing
           : message === named;
+      this.#noteReadBy(info);
       this.take(
         ref,
         messages.filter(isMeant).map(({ content }) => ({ ...content, receiptStatus: status })),
       );
+    }
+  }
+
+  /** Of a message of others nobody is told how many have read it. */
+  #noteReadBy(info: ZIMMessageReceiptInfo): boolean {
+    const { conversationType, messageID, readMemberCount: count, unreadMemberCount } = info;
+    const of = count + unreadMemberCount;
+    const known = this.#readBy.get(messageID);
+    if (conversationType !== ZIMConversationType.Group || of === 0) return false;
+    this.#readBy.set(messageID, { count, of });
+    return known?.count !== count || known.of !== of;
+  }
+
+  /** Asks how many have read the newest of these; what others read while this device was away no event tells. */
+  async #askReadBy(ref: ConversationRef, messages: readonly ChatMessage[]): Promise<void> {
+    const { type, conversationID } = ref;
+    const asked = messages
+      .filter(
+        ({ isOwn, messageID, content: { receiptStatus = ZIMMessageReceiptStatus.None } }) =>
+          isOwn && messageID !== '' && receiptStatus !== ZIMMessageReceiptStatus.None,
+      )
+      .slice(-receiptsAskedMax);
+    if (type !== ZIMConversationType.Group || asked.length === 0) return;
+    for (const { messageID } of asked) this.#readBy.set(messageID, this.#readBy.get(messageID));
+    const list = asked.map(({ content }) => ({ ...content }));
+    try {
+      const { infos } = await this.#parts.client.queryMessageReceiptsInfo(list, conversationID, type);
+      const statusOf = new Map(
+        infos.filter((info) => this.#noteReadBy(info)).map(({ messageID, status }) => [messageID, status]),
+      );
+      const changed = this.#conversationOf(ref).messages.flatMap(({ messageID, content }) => {
+        const receiptStatus = statusOf.get(messageID);
+        return receiptStatus === undefined ? [] : [{ ...content, receiptStatus }];
+      });
+      if (changed.length > 0) this.take(ref, changed);
+    } catch {
+      // What was known stays; it is asked again with the next page.
     }
   }
 
@@ -166,7 +214,12 @@ export class Conversations {
   /** Takes messages that the SDK reports. Chats that were never opened load theirs when they are. */
   take(ref: ConversationRef, messages: readonly ZIMMessage[]): readonly ChatMessage[] {
     const snapshots = messages.map((message) => this.#note(message));
-    if (this.#byKey.get().has(keyOf(ref))) this.#dispatch(ref, { type: 'messagesChanged', messages: snapshots });
+    if (!this.#byKey.get().has(keyOf(ref))) return snapshots;
+    this.#dispatch(ref, { type: 'messagesChanged', messages: snapshots });
+    void this.#askReadBy(
+      ref,
+      snapshots.filter(({ messageID }) => !this.#readBy.has(messageID)),
+    );
     return snapshots;
   }
 
@@ -240,6 +293,8 @@ export class Conversations {
     let page = await this.#loadPage(ref, before, count);
     while (this.#outdated.delete(key)) page = await this.#loadPage(ref, before, count);
     this.#dispatch(ref, page);
+    if (page.type === 'newestLoaded') void this.#askReadBy(ref, this.#conversationOf(ref).messages);
+    else if (page.type === 'olderLoaded') void this.#askReadBy(ref, page.messages);
     this.#querying.delete(key);
     if (this.#wantNewest.delete(key)) this.#loadNewest(ref);
   }
@@ -266,7 +321,7 @@ export class Conversations {
   }
 
   #note(message: ZIMMessage): ChatMessage {
-    const snapshot = takeSnapshot(message, this.#parts.selfUserID);
+    const snapshot = takeSnapshot(message, this.#parts.selfUserID, this.#readBy.get(message.messageID ?? ''));
     if (snapshot.isOwn && snapshot.localMessageID !== '') {
       if (snapshot.status === 'sent') this.#unsent.delete(snapshot.localMessageID);
       else this.#unsent.set(snapshot.localMessageID, message);

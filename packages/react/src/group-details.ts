@@ -2,17 +2,15 @@ import type { ZIMErrorCode, ZIMGroupFullInfo, ZIMGroupMemberInfo } from '@parley
 import { type ChatClient, codeOf } from './chat-client.ts';
 import { isNotifiedOtherwise } from './groups.ts';
 import { Rereading } from './rereading.ts';
+import { membersAtOnce, type SomeMembers, someMembers } from './some-members.ts';
 import { createStore, type Readable } from './store.ts';
 
-/** A group as far as it was read. */
-export interface GroupDetails {
+/** A group as far as it was read; its members are those who came first, in the order in which they came. */
+export interface GroupDetails extends SomeMembers {
   /** `undefined` until it was read, and where it cannot be. */
   readonly info: ZIMGroupFullInfo | undefined;
   /** What the user is in it. */
   readonly self: ZIMGroupMemberInfo | undefined;
-  /** Those who came first, in the order in which they came; `loadMore` reads on. */
-  readonly members: readonly ZIMGroupMemberInfo[];
-  readonly hasMore: boolean;
   /** How many members there are. */
   readonly memberCount: number;
   /** Why it cannot be read, such as 6000521 for whoever is no member. */
@@ -44,8 +42,6 @@ export const unknownGroup: GroupDetails = {
   failureCode: undefined,
 };
 
-/** How many members are read at first, and how many more each time: as many as the SDK answers at once. */
-export const membersAtOnce = 100;
 /** The SDK takes no more words of a search. */
 const searchedWordsMax = 5;
 /** What the user is told of a group that is his no more: what was known of it goes. */
@@ -159,26 +155,13 @@ export class OpenGroups {
         client.queryGroupInfo(groupID),
         client.queryGroupMemberInfo(selfUserID, groupID),
         client.queryGroupMemberCount(groupID),
-        this.#someMembers(groupID, wanted),
+        someMembers((page) => client.queryGroupMemberList(groupID, page), wanted),
       ]);
       this.#set(groupID, { info, self, memberCount, ...some, failureCode: undefined });
     } catch (error) {
       const failureCode = codeOf(error);
       this.#set(groupID, { ...(lostCodes.includes(failureCode) ? unknownGroup : known), failureCode });
     }
-  }
-
-  /** So many of the first ones as are wanted. */
-  async #someMembers(groupID: string, wanted: number): Promise<Pick<GroupDetails, 'members' | 'hasMore'>> {
-    const members: ZIMGroupMemberInfo[] = [];
-    let nextFlag = 0;
-    do {
-      const config = { count: membersAtOnce, nextFlag };
-      const page = await this.#parts.client.queryGroupMemberList(groupID, config);
-      members.push(...page.userList);
-      nextFlag = page.nextFlag;
-    } while (nextFlag !== 0 && members.length < wanted);
-    return { members, hasMore: nextFlag !== 0 };
   }
 
   #set(groupID: string, details: GroupDetails): void {

@@ -1,8 +1,9 @@
 import type { ZIMConversation, ZIMGroup, ZIMGroupApplicationInfo } from '@parley/client';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { GroupActions } from './group-actions.ts';
-import { membersAtOnce, OpenGroups, unknownGroup } from './group-details.ts';
+import { OpenGroups, unknownGroup } from './group-details.ts';
 import { Groups } from './groups.ts';
+import { membersAtOnce } from './some-members.ts';
 import { conversationWith, FakeClient, settle } from './testing/fake-client.ts';
 import { fullGroup, groupMember } from './testing/fake-groups.ts';
 

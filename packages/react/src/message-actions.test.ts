@@ -99,6 +99,7 @@ test('several are sent on one after the other, or as one', async () => {
   const { client, stores, shown, waits } = await open(own(1), own(2));
   const cleo = peer('cleo');
   const done = stores.actions.forward(cleo, shown());
+  await settle();
   client.sends[0]?.attach('l1', 1);
   await settle();
   expect(client.sends).toHaveLength(1);
@@ -108,6 +109,7 @@ test('several are sent on one after the other, or as one', async () => {
   expect(await done).toEqual({ isDone: true });
   expect(client.sends.map(({ message }) => (message as { message?: string }).message)).toEqual(['text 1', 'text 2']);
   void stores.actions.forward(cleo, shown(), { title: 'Chat', summary: 'text' });
+  await settle();
   expect(client.sends[2]?.message).toMatchObject({ type: ZIMMessageType.Combine, title: 'Chat', summary: 'text' });
 });
 

@@ -1,4 +1,4 @@
-import { type ZIMCombineMessage, type ZIMMessage, ZIMMessageType } from '@parley/client';
+import { type ZIMCombineMessage, ZIMConversationType, type ZIMMessage, ZIMMessageType } from '@parley/client';
 import { type ActionOutcome, outcomeOf } from './action-outcome.ts';
 import type { ChatClient } from './chat-client.ts';
 import type { ChatMessage } from './conversation.ts';
@@ -8,6 +8,12 @@ import { takeSnapshot } from './message-snapshot.ts';
 
 /** The SDK takes no more than ten messages a second. */
 export const forwardEveryMs = 110;
+
+/**
+ * In larger groups no receipts are asked for: each member who reads would tell so, and nobody goes through a list of
+ * more. It is as many as a page of such a list has.
+ */
+export const receiptMembersAtMost = 100;
 
 /** The SDK deletes no more in one call. */
 const deletedAtOnceMax = 100;
@@ -27,6 +33,7 @@ export interface MessageActionsParts {
     | 'editMessage'
     | 'pinMessage'
     | 'queryCombineMessageDetail'
+    | 'queryGroupMemberCount'
     | 'revokeMessage'
   >;
   readonly selfUserID: string;
@@ -93,13 +100,15 @@ export class MessageActions {
 
   /** Sends messages on, as one where it is said how that is called, otherwise one after the other. */
   async forward(to: ConversationRef, messages: readonly ChatMessage[], merged?: Merged): Promise<ActionOutcome> {
+    const hasReceipt = await this.#takesReceipts(to);
     if (merged) {
       const messageList = messages.map(({ content }) => ({ ...content }));
-      return this.#send(to, { type: ZIMMessageType.Combine, ...merged, messageList } as ZIMCombineMessage);
+      const whole = { type: ZIMMessageType.Combine, ...merged, messageList } as ZIMCombineMessage;
+      return this.#send(to, whole, hasReceipt);
     }
     for (const [index, { content }] of messages.entries()) {
       if (index > 0) await new Promise<void>((resolve) => this.#parts.after(forwardEveryMs, resolve));
-      const outcome = await this.#send(to, sentOn(content));
+      const outcome = await this.#send(to, sentOn(content), hasReceipt);
       if (!outcome.isDone) return outcome;
     }
     return { isDone: true };
@@ -116,8 +125,15 @@ export class MessageActions {
     }
   }
 
-  async #send(to: ConversationRef, message: ZIMMessage): Promise<ActionOutcome> {
-    const outcome = await this.#parts.conversations.send(to, message, { hasReceipt: true });
+  /** A group whose size cannot be asked gets none. */
+  async #takesReceipts({ type, conversationID }: ConversationRef): Promise<boolean> {
+    if (type !== ZIMConversationType.Group) return true;
+    const asked = this.#parts.client.queryGroupMemberCount(conversationID);
+    return asked.then(({ count }) => count <= receiptMembersAtMost).catch(() => false);
+  }
+
+  async #send(to: ConversationRef, message: ZIMMessage, hasReceipt: boolean): Promise<ActionOutcome> {
+    const outcome = await this.#parts.conversations.send(to, message, { hasReceipt });
     return outcome.isAttached ? { isDone: true } : { isDone: false, code: outcome.code };
   }
 }

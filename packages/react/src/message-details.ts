@@ -58,10 +58,18 @@ export interface Tips {
   readonly memberRole: number;
 }
 
+/** How many have read a message, of those who are to. */
+export interface ReadBy {
+  readonly count: number;
+  readonly of: number;
+}
+
 /** What a message has beside its text; what it does not have is absent. */
 export interface MessageDetails {
   readonly kind?: 'revoked' | 'combine' | 'multiple' | 'tips';
   readonly isRead?: true;
+  /** Of a message of one's own in a group that asks for receipts, as soon as it is known. */
+  readonly readBy?: ReadBy;
   /** It mentions the user, alone or with everybody. */
   readonly isMention?: true;
   readonly isEdited?: true;
@@ -77,12 +85,13 @@ export interface MessageDetails {
 }
 
 /** What a page shows of a message beside its text; `undefined` for a plain one, which most are. */
-export function detailsOf(message: ZIMMessage, selfUserID: string): MessageDetails | undefined {
+export function detailsOf(message: ZIMMessage, selfUserID: string, readBy?: ReadBy): MessageDetails | undefined {
   const { reactions = [], editedTime = 0, receiptStatus, senderUserID, repliedInfo } = message;
   const isRead = senderUserID === selfUserID && receiptStatus === ZIMMessageReceiptStatus.Done;
   const details: MessageDetails = {
     ...contentOf(message, selfUserID),
     ...(isRead && { isRead }),
+    ...(readBy && message.type !== ZIMMessageType.Revoke && { readBy }),
     ...(isMention(message, selfUserID) && { isMention: true }),
     ...(editedTime > 0 && message.type !== ZIMMessageType.Revoke && { isEdited: true }),
     ...(repliedInfo && { quote: quoteOf(repliedInfo, selfUserID) }),

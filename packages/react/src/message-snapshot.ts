@@ -1,16 +1,16 @@
 import { isTextMessage, type ZIMMessage, ZIMMessageSentStatus } from '@parley/client';
 import type { ChatMessage } from './conversation.ts';
-import { detailsOf } from './message-details.ts';
+import { detailsOf, type ReadBy } from './message-details.ts';
 
 /** The last moment that a `Date` can stand for. */
 const timestampMax = 8_640_000_000_000_000;
 
 /** A message of the SDK as it stands now. */
-export function takeSnapshot(message: ZIMMessage, selfUserID: string): ChatMessage {
+export function takeSnapshot(message: ZIMMessage, selfUserID: string, readBy?: ReadBy): ChatMessage {
   const messageID = message.messageID ?? '';
   const localMessageID = message.localMessageID ?? '';
   const senderUserID = message.senderUserID ?? '';
-  const details = detailsOf(message, selfUserID);
+  const details = detailsOf(message, selfUserID, readBy);
   return {
     key: messageID === '' ? `local:${localMessageID}` : `id:${messageID}`,
     messageID,

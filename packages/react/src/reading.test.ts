@@ -2,6 +2,7 @@ import { type ZIMConversation, ZIMConversationEvent, ZIMConversationSyncState } 
 import { describe, expect, it } from 'vitest';
 import { Chats } from './chats.ts';
 import { keyOf } from './conversation-key.ts';
+import type { ConversationsByKey } from './conversations.ts';
 import { Reading, readAgainMs } from './reading.ts';
 import { createStore } from './store.ts';
 import { conversationWith, FakeClient, peer, settle } from './testing/fake-client.ts';
@@ -18,7 +19,8 @@ async function start({ isSynced = true, isSeen = true } = {}) {
       timers.splice(timers.indexOf(timer), 1);
     };
   };
-  const reading = new Reading({ client, chats, isVisible, after });
+  const messages = createStore<ConversationsByKey>(new Map());
+  const reading = new Reading({ client, chats, messages, isVisible, after });
   const tell = (unread: number, read: number, over: Partial<ZIMConversation> = {}): void =>
     client.tell(
       ZIMConversationEvent.Updated,
@@ -31,7 +33,7 @@ async function start({ isSynced = true, isSeen = true } = {}) {
   };
   if (isSynced) await finishSync();
   const readUpTo = (): number | undefined => reading.readUpTo.get().get(keyOf(peer('bob')));
-  return { client, chats, reading, isVisible, timers, tell, finishSync, readUpTo };
+  return { client, chats, messages, reading, isVisible, timers, tell, finishSync, readUpTo };
 }
 
 const conversationOf = (chats: Chats): ZIMConversation => {

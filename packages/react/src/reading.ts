@@ -3,14 +3,21 @@ import { type ChatClient, codeOf } from './chat-client.ts';
 import type { Chat } from './chat-list.ts';
 import type { Chats } from './chats.ts';
 import { type ConversationKey, type ConversationRef, keyOf } from './conversation-key.ts';
+import type { ConversationsByKey } from './conversations.ts';
+import { GroupReceipts } from './group-receipts.ts';
 import { createStore, type Readable } from './store.ts';
 
 /** How long a reading that could not be told waits for the next try. */
 export const readAgainMs = 5000;
 
 export interface ReadingParts {
-  readonly client: Pick<ChatClient, 'clearConversationUnreadMessageCount' | 'sendConversationMessageReceiptRead'>;
+  readonly client: Pick<
+    ChatClient,
+    'clearConversationUnreadMessageCount' | 'sendConversationMessageReceiptRead' | 'sendMessageReceiptsRead'
+  >;
   readonly chats: Pick<Chats, 'find' | 'isSynced' | 'list'>;
+  /** The messages of the chats that are open. */
+  readonly messages: Readable<ConversationsByKey>;
   readonly isVisible: Readable<boolean>;
   /** Does something later; returns its end. */
   readonly after: (delayMs: number, work: () => void) => () => void;
@@ -46,6 +53,7 @@ export class Reading {
   /** The `messageSeq` up to which each chat had been read. */
   readonly readUpTo: Readable<ReadonlyMap<ConversationKey, number>>;
   readonly #parts: ReadingParts;
+  readonly #groupReceipts: GroupReceipts;
   readonly #readUpTo = createStore<ReadonlyMap<ConversationKey, number>>(new Map());
   readonly #ends: readonly (() => void)[];
   readonly #open = new Map<ConversationKey, OpenChat>();
@@ -55,9 +63,13 @@ export class Reading {
   constructor(parts: ReadingParts) {
     this.#parts = parts;
     this.readUpTo = this.#readUpTo;
+    this.#groupReceipts = new GroupReceipts(parts);
     this.#ends = [
       parts.chats.list.subscribe(() => this.#checkAll()),
       parts.chats.isSynced.subscribe(() => this.#checkAll()),
+      parts.messages.subscribe(() => {
+        for (const chat of this.#open.values()) if (this.#groupReceipts.isOwed(chat.ref)) this.#check(chat);
+      }),
       parts.isVisible.subscribe(() => {
         if (parts.isVisible.get()) for (const chat of this.#open.values()) this.#comeIntoSight(chat);
       }),
@@ -126,7 +138,8 @@ export class Reading {
     }
     // Until the list is in step with the server, more may turn out to have been unread before.
     if (chats.isSynced.get()) open.isFresh = false;
-    if (!chat || !(chat.unreadCount > 0 || isReceiptOwed(chat)) || this.#furtherUpIn.has(key)) return;
+    const isOwed = chat && (isReceiptOwed(chat) || this.#groupReceipts.isOwed(ref));
+    if (!chat || !(chat.unreadCount > 0 || isOwed) || this.#furtherUpIn.has(key)) return;
     if (open.isTelling) open.isChanged = true;
     else void this.#tell(open, chat);
   }
@@ -140,6 +153,7 @@ export class Reading {
     try {
       if (unreadCount > 0) await client.clearConversationUnreadMessageCount(conversationID, type);
       if (type === ZIMConversationType.Peer) await this.#sendReceipts(conversationID);
+      else await this.#groupReceipts.tell(open.ref);
     } catch {
       const isOpen = this.#open.get(keyOf(open.ref)) === open;
       if (isOpen) open.cancelAgain = after(readAgainMs, () => this.#check(open));

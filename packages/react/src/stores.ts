@@ -64,13 +64,13 @@ export function createChatStores(parts: ChatStoresParts): ChatStores {
   const { client, userID, userName, after, isVisible, isReady, onReceived, onSendFailed } = parts;
   const chats = new Chats(client, userID, parts.chats);
   const profiles = new Profiles({ client, userID, after, ...(userName !== undefined && { userName }) });
-  const reading = new Reading({ client, chats, isVisible, after });
   const conversations = new Conversations({
     client,
     selfUserID: userID,
     ...(onSendFailed && { onSendFailed }),
     ...(isReady && { isReady }),
   });
+  const reading = new Reading({ client, chats, messages: conversations.byKey, isVisible, after });
   const composings = new Composings();
   const pins = new Pins({ client, selfUserID: userID, isReady });
   const typing = new Typing(client);

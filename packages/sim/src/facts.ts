@@ -48,6 +48,8 @@ export interface ServerLog {
   readonly markPosition?: number;
   /** How far each of the users has read. */
   readonly readSeqByUser: Readonly<Record<string, number>>;
+  /** What the server counts as unread for each of them. */
+  readonly unreadByUser?: Readonly<Record<string, number>>;
   /** What each of the users has set for the conversation, and which unread messages mention him. */
   readonly settingsByUser?: Readonly<Record<string, EntrySettings>>;
   /** Ascending by `orderKey`. */

@@ -63,6 +63,30 @@ describe('seeds that failed once', () => {
   });
 });
 
+/** The same of worlds in which users make groups. */
+const failedWithGroups: readonly [seed: number, profile: string, why: string][] = [
+  [200091, 'outages', 'who came back to a group kept the mentions of before on the devices that had seen him go'],
+  [
+    200051,
+    'outages',
+    'the history showed one device what was revoked while its user was out, which counted less there',
+  ],
+  [200096, 'network', 'what was read without a connection, and told when the user was out, read everything'],
+  [200124, 'cluster', 'the history of a group that was dismissed listed it on a new device'],
+  [300056, 'network', 'checker: a new device does not list a group that was dismissed'],
+  [
+    400041,
+    'cluster',
+    'a device was told of a group from behind the going of its user, and asked for the rest for good',
+  ],
+];
+
+describe('seeds with groups that failed once', () => {
+  test.each(failedWithGroups)('seed %i of %s: %s', async (seed, name) => {
+    await expectSound(seed, profiles[name] ?? profileOf(seed), { groups: true });
+  });
+});
+
 describe('the first hundred', () => {
   testSeeds(1, 100);
 });

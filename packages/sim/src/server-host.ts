@@ -1,5 +1,5 @@
 import type { Random } from '@parley/kernel/random';
-import { type App, createApp } from '@parley/server/app';
+import { type App, createApp, createFeatures } from '@parley/server/app';
 import type { Config } from '@parley/server/config';
 import { createFaults } from '@parley/server/core/faults';
 import type { OperatorLog } from '@parley/server/core/operator-log';
@@ -31,6 +31,7 @@ interface Process {
   readonly clock: ProcessClock;
   readonly name: string;
   app: App | undefined;
+  readonly features: ReturnType<typeof createFeatures>;
 }
 
 /** A machine that runs one server process after another. Its faults can be provoked through `faults`. */
@@ -63,6 +64,11 @@ export class ServerHost {
     return this.process?.app;
   }
 
+  /** The doors by which the app's own server would ask. */
+  get features(): ReturnType<typeof createFeatures> | undefined {
+    return this.process?.features;
+  }
+
   /** Resolves when the server takes connections; never, if it dies before. */
   async start(): Promise<void> {
     if (this.process) return;
@@ -72,10 +78,11 @@ export class ServerHost {
       clock: world.process(this.skewMs),
       name: `${this.name}.${this.processes}`,
       app: undefined,
+      features: createFeatures(),
     };
     this.process = process;
     try {
-      process.app = await createApp(this.portsOf(process, chance.fork(process.name)));
+      process.app = await createApp(this.portsOf(process, chance.fork(process.name)), process.features);
     } catch (error) {
       if (!(error instanceof StorageFailure)) bug(`${process.name} did not start`, error);
       this.kill('reset');

@@ -2,6 +2,7 @@ import { ZIMMessageType } from '@parley/client';
 import { groupChanged } from '@parley/protocol/features/group-values';
 import { parse } from '@parley/protocol/schema';
 import { type LogKey, toAppID, toUserID, type UserKey } from '@parley/server/core/ids';
+import { standingOf } from '@parley/server/features/conversations/rules';
 import type { StoredMessage } from '@parley/server/features/messages/store';
 import type { ToldMark } from '@parley/server/features/receipts/store';
 import type { Readers } from '@parley/server/storage/storage';
@@ -105,11 +106,13 @@ async function readLog(readers: Readers, log: LogKey, people: readonly Participa
   const rows = await readRows(readers, log);
   const messages = rows.map((row) => ({ ...toServerMessage(row), ...receiptOf(row, marks) }));
   const readSeqByUser: Record<string, number> = {};
+  const unreadByUser: Record<string, number> = {};
   const settingsByUser: Record<string, EntrySettings> = {};
   const deletedByUser: Record<string, ServerDeletions> = {};
   for (const { userID, userKey } of people) {
     const followed = await readers.conversations.followedLog(userKey, log);
     readSeqByUser[userID] = followed?.membership.reading.messageSeq ?? 0;
+    unreadByUser[userID] = followed ? standingOf(followed).unreadMessageCount : 0;
     settingsByUser[userID] = await readSettings(readers, userKey, log);
     deletedByUser[userID] = await readDeletions(readers, userKey, log, messages);
   }
@@ -121,7 +124,7 @@ async function readLog(readers: Readers, log: LogKey, people: readonly Participa
     users: people.map(({ userID }) => userID),
     headPosition: head,
     ...(lastMark && { markPosition: lastMark.position }),
-    ...{ readSeqByUser, settingsByUser, deletedByUser },
+    ...{ readSeqByUser, unreadByUser, settingsByUser, deletedByUser },
     messages: messages.map((message) => ({ ...message, ...changes(message.messageSeq) })),
     pinnedSeqs: pinned.map(({ messageSeq }) => messageSeq),
   };

@@ -41,7 +41,7 @@ type OpenedGroupProps = OpenGroup & Pick<GroupView, 'groupID' | 'info' | 'self'>
 function OpenedGroup(details: OpenedGroupProps): ReactNode {
   const { info, self } = details;
   const actions = useGroupActions();
-  const now = useNow();
+  const now = useNow(info.mutedInfo.expiredTime, ...[self, ...details.members].map((one) => one.muteExpiredTime));
   const { said, tell } = useTell();
   const [over, setOver] = useState<OpenOverGroup>();
   const { groups: texts } = useTexts();

@@ -1,9 +1,17 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import axe from 'axe-core';
+import { setTimeout as delay } from 'node:timers/promises';
+import type axe from 'axe-core';
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { addressOf } from '../route.ts';
 import { english as texts } from '../texts/english.ts';
+
+/** Less than half of what the package has as its source: what a page has to read takes longer than what it then checks. */
+const checker = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** The SDK takes ten messages a second, and the page's clock may be another one than ours. */
+const sendEveryMs = 120;
 
 const screenshots = join(import.meta.dirname, '../../../../screenshots');
 
@@ -16,15 +24,20 @@ export interface ShownMessage {
 export interface ChatPageOptions extends BrowserContextOptions {
   /** The page's own time can be moved by `clock`. */
   readonly hasOwnClock?: boolean;
+  /** What is done with the page before it is loaded. */
+  readonly before?: (page: Page) => Promise<unknown>;
 }
 
 /** A page of the demo in a browser profile of its own, used as a person does. */
 export class ChatPage {
   readonly page: Page;
   readonly #address: string;
+  #sentAtMs = 0;
   /** Everything that went wrong in the page; connections that fail while the server is away do not count. */
   readonly faults: string[] = [];
   readonly socketUrls: string[] = [];
+  /** Whether it stays open for what comes next. */
+  isKept = false;
 
   constructor(page: Page, address: string) {
     this.page = page;
@@ -40,11 +53,12 @@ export class ChatPage {
 
   /** `address` is the one that the server printed. */
   static async open(browser: Browser, address: string, options: ChatPageOptions = {}): Promise<ChatPage> {
-    const { hasOwnClock = false, ...contextOptions } = options;
+    const { hasOwnClock = false, before, ...contextOptions } = options;
     const context = await browser.newContext({ viewport: { width: 1100, height: 760 }, ...contextOptions });
     context.setDefaultTimeout(60_000);
     const page = new ChatPage(await context.newPage(), address);
     if (hasOwnClock) await page.page.clock.install();
+    await before?.(page.page);
     await page.page.goto(address);
     return page;
   }
@@ -70,6 +84,11 @@ export class ChatPage {
 
   async expectFocusInComposer(): Promise<void> {
     await this.page.waitForFunction(() => document.activeElement?.tagName === 'TEXTAREA');
+  }
+
+  async signOut(): Promise<void> {
+    await this.page.getByRole('button', { name: texts.list.signOut }).click();
+    await this.page.getByLabel(texts.signIn.name).waitFor();
   }
 
   async signIn(name: string): Promise<void> {
@@ -125,10 +144,11 @@ export class ChatPage {
   async send(...messages: readonly string[]): Promise<void> {
     for (const message of messages) {
       await this.composer.fill(message);
+      const waitMs = this.#sentAtMs + sendEveryMs - performance.now();
+      if (waitMs > 0) await delay(waitMs);
       await this.composer.press('Enter');
       await this.page.waitForFunction((text) => document.body.textContent.includes(text), message);
-      // The SDK takes one message per 100 ms; the page's clock may be another one than ours.
-      await new Promise((resolve) => setTimeout(resolve, 120));
+      this.#sentAtMs = performance.now();
     }
   }
 
@@ -161,7 +181,7 @@ export class ChatPage {
   async violations(): Promise<string[]> {
     // The page forbids scripts of others, so the checker comes in by the debugger: once, its script is as large as the page's.
     const isThere = await this.page.evaluate(() => 'axe' in globalThis);
-    if (!isThere) await this.page.evaluate(axe.source);
+    if (!isThere) await this.page.evaluate(`${checker};undefined`);
     // A colour on its way from one scheme to the other has a contrast of its own.
     await this.page.evaluate(() => {
       for (const animation of document.getAnimations()) {

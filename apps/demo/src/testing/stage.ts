@@ -46,9 +46,9 @@ export function prepareStage(
 
 /** Closes pages in which nothing may have gone wrong. */
 export async function close(...pages: readonly ChatPage[]): Promise<void> {
-  for (const { page, faults } of pages) {
+  for (const { page, faults, isKept } of pages) {
     expect(faults).toEqual([]);
-    await page.context().close();
+    if (!isKept) await page.context().close();
   }
 }
 

@@ -189,3 +189,33 @@ test('a log that is found by a change of an old message is adopted without its s
   book.adopt(head(9));
   expect(book.get(7)?.record).toMatchObject({ position: 9, messageSeq: 0, messageID: 0 });
 });
+
+const membership = (position: number, isMember: boolean, at: number) => ({
+  position,
+  kind: 'group',
+  key: 'g',
+  body: {
+    ...{ log: 7, isMember, event: isMember ? 3 : 5, position: at },
+    operator: { userID: 'ann', userName: '', memberNickname: '', memberRole: 3 },
+    groupInfo: {
+      ...{ groupID: 'g', groupName: '', groupAvatarUrl: '', groupNotice: '', attributes: [], createTime: 1 },
+      mutedInfo: { mode: 0, expiredTime: 0, roles: [] },
+      ...{ maxMemberCount: 500, verifyInfo: { joinMode: 0, inviteMode: 0, beInviteMode: 0 } },
+    },
+  },
+});
+
+test('what is said again of an earlier going ends no log', async () => {
+  const { book, batches } = create({ ...empty, epoch: 1, userLogPosition: 1, logs: [head(3)] });
+  const gone = membership(2, false, 4);
+  book.enter(gone);
+  book.receive(live(4));
+  book.receive(live(5));
+  expect(book.get(7)?.record.position).toBe(4);
+  book.enter(membership(3, true, 5));
+  for (const position of [5, 6, 7]) book.receive(live(position));
+  book.takeIn(gone);
+  book.receive(live(8));
+  await Promise.resolve();
+  expect(arrived(batches)).toEqual([[4, 5, 6, 7, 8]]);
+});

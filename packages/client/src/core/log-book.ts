@@ -59,6 +59,8 @@ export class LogBook {
   /** Where memberships of the user began of late, and where they ended, by their logs. */
   readonly #beginnings = new Map<number, number>();
   readonly #endings = new Map<number, number>();
+  /** Where the user last came or went: what is said of before may come again. */
+  readonly #moves = new Map<number, number>();
   /** Entries of logs that this device has not heard of yet. */
   #strangers: Arrival[] = [];
   #heldEntries = new Map<number, UserLogEntry>();
@@ -182,6 +184,8 @@ export class LogBook {
 
   /** From the entry with which the user came up to that with which he went. What was written while he was out is not for him. */
   #followAsMember({ log, isMember, position, fromPosition, groupInfo }: BodyOf<typeof groupMembership>): void {
+    if (position < (this.#moves.get(log) ?? 0)) return;
+    this.#moves.set(log, position);
     const ended = this.#endings.get(log);
     const tracked = this.#logs.get(log);
     if (!tracked) {
@@ -189,10 +193,11 @@ export class LogBook {
       // Who came and went while the device was away keeps what was sent in between.
       const before = Math.max(0, (fromPosition ?? position) - 1);
       this.#begin({ log, ...conversation, position: before, messageSeq: 0, messageID: 0 });
-    } else if (isMember && ended !== undefined && ended <= tracked.record.position) {
+    } else if (isMember && ended !== undefined) {
       // What the device holds of before may have changed meanwhile: it asks from where it stands.
-      if (tracked.record.messageSeq > 0) tracked.reach({ position, messageSeq: 0, messageID: 0 });
-      else this.#handOn(tracked, tracked.pass(position - 1));
+      const isPassed = ended <= tracked.record.position && tracked.record.messageSeq === 0;
+      this.#handOn(tracked, tracked.goOn(position));
+      if (isPassed) this.#handOn(tracked, tracked.pass(position - 1));
     }
     if (isMember) {
       this.#endings.delete(log);
@@ -200,7 +205,7 @@ export class LogBook {
     } else {
       this.#beginnings.delete(log);
       this.#endings.set(log, position);
-      this.#logs.get(log)?.reach({ position, messageSeq: 0, messageID: 0 });
+      this.#logs.get(log)?.endAt(position);
     }
   }
 
@@ -249,6 +254,7 @@ export class LogBook {
     this.#logsByConversation.clear();
     this.#beginnings.clear();
     this.#endings.clear();
+    this.#moves.clear();
     this.#strangers = [];
     this.#heldEntries.clear();
     this.#currentUserLogPosition = undefined;

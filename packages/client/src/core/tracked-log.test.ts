@@ -45,6 +45,36 @@ test('a head at the position of a log tells its newest message where that is not
   expect([log.record, log.isBehind]).toEqual([at(3), false]);
 });
 
+/** The user goes with the fourth entry of a log, of which a node that has not heard of it tells on. */
+function ended() {
+  const created = create(at(3));
+  const { log } = created;
+  log.take(live(6));
+  log.endAt(4);
+  expect(log.isBehind).toBe(true);
+  expect(positions(log.take(live(4)))).toEqual([4]);
+  expect(positions(log.take(live(5)))).toEqual([]);
+  expect([log.record.position, log.isBehind]).toEqual([4, false]);
+  return created;
+}
+
+test('what comes from behind the end of a log waits until the user is back', () => {
+  const { log, budget } = ended();
+  expect(positions(log.goOn(5))).toEqual([5, 6]);
+  expect([log.isBehind, budget.left]).toEqual([false, 1000]);
+});
+
+test('what came while the user was out is none of his, and what came since is asked for', () => {
+  const { log, budget } = ended();
+  log.reach({ position: 9, messageSeq: 9, messageID: 1009 });
+  expect(log.isBehind).toBe(false);
+  expect(positions(log.goOn(7))).toEqual([]);
+  expect([log.isBehind, budget.left]).toEqual([true, 1000]);
+  const page = { from: 6, to: 9, complete: true, entries: [7, 8].map(added) };
+  expect(positions(log.cover(page, 'live'))).toEqual([7, 8]);
+  expect([log.record.position, log.isBehind]).toEqual([9, false]);
+});
+
 test('a message that was missed is missed, although its change was pushed', () => {
   const { log } = create(at(0));
   const pushed = (position: number, of: number): Arrival => ({

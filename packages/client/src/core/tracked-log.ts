@@ -60,6 +60,8 @@ export interface Budget {
 export class TrackedLog {
   #current: LogRecord;
   #head: LogHead | undefined;
+  /** Where the log ends for the user, and how far it is known to go on without him. */
+  #end: { readonly position: number; beyond: number } | undefined;
   readonly #held = new Map<number, Arrival>();
   /**
    * Positions without an entry on the pages of a catch-up that is not complete, and how those pages came: the message
@@ -79,16 +81,40 @@ export class TrackedLog {
 
   /** Whether the log is known to go further than this device holds it. */
   get isBehind(): boolean {
-    return this.#held.size > 0 || (this.#head?.position ?? 0) > this.#current.position;
+    const isLacking = this.#end ? [...this.#held.keys()].some((one) => !this.#isBeyond(one)) : this.#held.size > 0;
+    return isLacking || (this.#head?.position ?? 0) > this.#current.position;
   }
 
   /** The server says how far the log goes. */
   reach(head: LogHead): void {
+    if (this.#isBeyond(head.position)) return;
     if (head.position > Math.max(this.#current.position, this.#head?.position ?? 0)) this.#head = head;
     else if (head.position === this.#current.position && !this.#head) {
       this.#head = head;
       this.#settleHead();
     }
+  }
+
+  /** The log ends here for the user: what comes from behind waits until he is back. */
+  endAt(position: number): void {
+    this.#end = { position, beyond: 0 };
+    if (this.#head && this.#isBeyond(this.#head.position)) this.#head = undefined;
+    this.reach({ position, messageSeq: 0, messageID: 0 });
+  }
+
+  /** The user is back from this position on; returns what is now in order. */
+  goOn(position: number): readonly PlacedArrival[] {
+    const { position: end, beyond } = this.#end ?? { position, beyond: 0 };
+    this.#end = undefined;
+    for (const held of this.#held.keys()) if (held > end && held < position) this.#drop(held);
+    this.reach({ position: Math.max(position, beyond), messageSeq: 0, messageID: 0 });
+    return this.#drain();
+  }
+
+  #isBeyond(position: number): boolean {
+    if (!this.#end || position <= this.#end.position) return false;
+    this.#end.beyond = Math.max(position, this.#end.beyond);
+    return true;
   }
 
   /** Whether what stands at a position has come. */
@@ -100,7 +126,7 @@ export class TrackedLog {
   take(arrival: Arrival): readonly PlacedArrival[] {
     const { position } = arrival.entry;
     if (position <= this.#current.position) return [];
-    if (position > this.#current.position + 1) {
+    if (position > this.#current.position + 1 || this.#isBeyond(position)) {
       this.#hold(arrival);
       return [];
     }
@@ -152,7 +178,7 @@ export class TrackedLog {
     for (const position of this.#held.keys()) if (position <= this.#current.position) this.#drop(position);
     for (;;) {
       const next = this.#held.get(this.#current.position + 1);
-      if (!next) return placed;
+      if (!next || this.#isBeyond(next.entry.position)) return placed;
       this.#drop(next.entry.position);
       placed.push(this.#place(next));
     }

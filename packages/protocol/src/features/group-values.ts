@@ -142,6 +142,8 @@ const membershipFields = {
   operator,
   /** The group as it was then. */
   groupInfo,
+  /** Where reading goes on for one who comes in; absent: nothing was said in the group so far. */
+  reading: optional(object({ readPosition: count, readMessageSeq: count, unreadMessageCount: count })),
 };
 
 /** Key: the groupID. */

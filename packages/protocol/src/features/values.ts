@@ -321,6 +321,8 @@ export const message = object({
   orderKey: count,
   /** `true`: the message counts as unread for nobody. Absent is `false`. */
   disableUnreadMessageCount: optional(flag),
+  /** `true`: some of the group do not see the message. Absent is `false`. */
+  isGroupTargetedMessage: optional(flag),
   content: storedContent,
   /** Absent: everything is as it was when the message was sent. */
   state: optional(messageState),

@@ -5,6 +5,7 @@ import {
   type ConversationRef,
   keyOf,
   type OpenGroup,
+  receiptMembersAtMost,
   useComposing,
   useConversation,
   useMessageActions,
@@ -12,7 +13,7 @@ import {
   useSend,
   useTyping,
 } from '../index.ts';
-import { closedAt, wordsOfClosed } from './closed.ts';
+import { closedAt, muteEndOf, wordsOfClosed } from './closed.ts';
 import { english, type PartsTexts, reasonOf } from './english.ts';
 import { createFormats } from './formats.ts';
 import { type MentionChoice, mentionsIn } from './mentioning.ts';
@@ -35,6 +36,8 @@ export interface ComposerProps {
   readonly onDraft?: ((text: string) => void) | undefined;
   /** How large a text may be, in bytes of UTF-8. */
   readonly bytesMax?: number | undefined;
+  /** In groups of no more members receipts are asked for, unless it is not known yet how many there are; 100 if nothing is said. */
+  readonly receiptMembersMax?: number | undefined;
   readonly texts?: PartsTexts | undefined;
 }
 
@@ -53,6 +56,7 @@ interface Written {
 
 function OpenComposer(props: ComposerProps): ReactNode {
   const { conversation, fieldRef, draft = '', onDraft, bytesMax = textBytesMax, texts = english } = props;
+  const { receiptMembersMax = receiptMembersAtMost } = props;
   const { send } = useSend(conversation);
   const { edit } = useMessageActions(conversation);
   const { tellTyping } = useTyping(conversation);
@@ -93,7 +97,8 @@ function OpenComposer(props: ComposerProps): ReactNode {
     }
     setText(() => '');
     cancel();
-    const outcome = await send(withMentions(sent), { hasReceipt: true }, composing?.message);
+    const hasReceipt = !group || group.memberCount <= receiptMembersMax;
+    const outcome = await send(withMentions(sent), { hasReceipt }, composing?.message);
     if (outcome.isAttached) return;
     setRefusal(outcome.code);
     // Give the text back, in front of what was written meanwhile.
@@ -127,8 +132,8 @@ function useBeingBlocked(conversation: ConversationRef): boolean {
 
 /** Why the user can write nothing here at present. */
 function useBeingClosed(conversation: ConversationRef, texts: PartsTexts): string | undefined {
-  const now = useNow();
-  const closed = closedAt(useConversation(conversation)?.content, now);
+  const content = useConversation(conversation)?.content;
+  const closed = closedAt(content, useNow(muteEndOf(content)));
   const formats = useMemo(() => createFormats(texts.locale), [texts.locale]);
   return closed && wordsOfClosed(closed, texts, formats);
 }

@@ -111,6 +111,7 @@ export const english = {
     ...gone,
     tips: englishTips,
     edited: 'edited',
+    readBy: (count: number, of: number): string => `Read by ${count} of ${of}`,
     mention: 'You are mentioned.',
     quoteOf: 'Answer to',
     quoteGone: 'This message is not there any more.',
@@ -136,6 +137,7 @@ export const english = {
     copy: 'Copy text',
     forward: 'Forward',
     select: 'Choose several',
+    readers: 'Read by',
     pin: 'Pin',
     unpin: 'Unpin',
     revoke: 'Take back',
@@ -158,6 +160,17 @@ export const english = {
   combined: {
     loading: 'Loading…',
     failed: 'This could not be opened.',
+  },
+  /** Who has read a message of a group. */
+  readers: {
+    read: (count: number): string => `Read (${count})`,
+    unread: (count: number): string => `Not yet read (${count})`,
+    none: 'Nobody yet.',
+    all: 'Everybody has read it.',
+    loading: 'Loading…',
+    more: 'Show more',
+    failed: (reason: string): string => `Who has read it is not known: ${reason}`,
+    out: 'you are not in this group any more.',
   },
   pins: {
     label: 'Pinned messages',

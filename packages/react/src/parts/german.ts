@@ -102,6 +102,7 @@ export const german: PartsTexts = {
     ...gone,
     tips: germanTips,
     edited: 'bearbeitet',
+    readBy: (count, of) => `Gelesen von ${count} von ${of}`,
     mention: 'Du wirst erwähnt.',
     quoteOf: 'Antwort an',
     quoteGone: 'Diese Nachricht gibt es nicht mehr.',
@@ -126,6 +127,7 @@ export const german: PartsTexts = {
     copy: 'Text kopieren',
     forward: 'Weiterleiten',
     select: 'Mehrere auswählen',
+    readers: 'Gelesen von',
     pin: 'Anheften',
     unpin: 'Loslösen',
     revoke: 'Zurücknehmen',
@@ -147,6 +149,16 @@ export const german: PartsTexts = {
   combined: {
     loading: 'Wird geladen…',
     failed: 'Das konnte nicht geöffnet werden.',
+  },
+  readers: {
+    read: (count) => `Gelesen (${count})`,
+    unread: (count) => `Noch nicht gelesen (${count})`,
+    none: 'Noch niemand.',
+    all: 'Alle haben sie gelesen.',
+    loading: 'Wird geladen…',
+    more: 'Mehr zeigen',
+    failed: (reason) => `Wer sie gelesen hat, ist nicht bekannt: ${reason}`,
+    out: 'Du bist nicht mehr in dieser Gruppe.',
   },
   pins: {
     label: 'Angeheftete Nachrichten',

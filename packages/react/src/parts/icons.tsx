@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import type { ReadBy } from '../index.ts';
 import type { ThreadMessage } from './types.ts';
 
 /** Drawn for the eye alone: whatever has an icon has words as well. */
@@ -31,13 +32,16 @@ export const markOf = ({ status, details }: Pick<ThreadMessage, 'status' | 'deta
 export function StatusMark({
   status,
   label,
+  readBy,
 }: {
   readonly status: keyof typeof marks;
   readonly label: string;
+  readonly readBy?: ReadBy | undefined;
 }): ReactNode {
   return (
-    <span className="parley-mark" data-mark={status}>
+    <span className="parley-mark" data-mark={status} title={readBy && label}>
       <Icon path={marks[status]} />
+      {readBy && <span aria-hidden="true">{`${readBy.count}/${readBy.of}`}</span>}
       <span className="parley-hidden">{label}</span>
     </span>
   );

@@ -1,7 +1,7 @@
-import { ZIMMessageType } from '@parley/client';
+import { ZIMConversationType, ZIMMessageReceiptStatus, ZIMMessageType } from '@parley/client';
 import type { ChatMessage } from '../index.ts';
 import type { PartsTexts } from './english.ts';
-import { deleteIcon, forwardIcon, pinIcon } from './icons.tsx';
+import { deleteIcon, forwardIcon, marks, pinIcon } from './icons.tsx';
 import type { MenuItem } from './menu.tsx';
 import type { MessageRights } from './message-rights.ts';
 
@@ -21,6 +21,8 @@ export interface MenuWays {
   readonly copy: (text: string) => void;
   readonly forward: () => void;
   readonly select: () => void;
+  /** Shows who has read it. */
+  readonly readers: () => void;
   readonly setPinned: (isPinned: boolean) => void;
   readonly revoke: () => void;
   readonly delete: () => void;
@@ -35,6 +37,12 @@ export const isThere = ({ status, content }: ChatMessage): boolean => status ===
 /** Whether it can be taken out of the history of the user; a hint of the server cannot, nor what is on its way. */
 export const isDeletable = ({ status, content }: ChatMessage): boolean =>
   status !== 'sending' && content.type !== ZIMMessageType.Tips;
+
+/** Whether it is told who has read it. */
+const hasReaders = ({ isOwn, content: { conversationType, receiptStatus } }: ChatMessage): boolean =>
+  isOwn &&
+  conversationType === ZIMConversationType.Group &&
+  (receiptStatus ?? ZIMMessageReceiptStatus.None) !== ZIMMessageReceiptStatus.None;
 
 /** What can be done with a message beside reactions; empty where nothing can. */
 export function menuItemsOf(
@@ -61,6 +69,7 @@ export function menuItemsOf(
     ...(isOwn && text !== undefined ? [{ name: 'edit', label: menu.edit, icon: icons.edit, act: ways.edit }] : []),
     ...copy,
     ...forward,
+    ...(hasReaders(message) ? [{ name: 'readers', label: menu.readers, icon: marks.read, act: ways.readers }] : []),
     { name: 'pin', label: isPinned ? menu.unpin : menu.pin, icon: pinIcon, act: () => ways.setPinned(!isPinned) },
     ...(rights.revokes(message)
       ? [{ name: 'revoke', label: menu.revoke, icon: icons.revoke, isDanger: true, act: ways.revoke }]

@@ -8,6 +8,8 @@ import type { StatusTexts, ThreadMessage } from './types.ts';
 
 export interface MessageTexts extends StatusTexts, ContentTexts {
   readonly edited: string;
+  /** Of a message in a group. */
+  readonly readBy: (count: number, of: number) => string;
   /** Said of a message that mentions the reader. */
   readonly mention: string;
   /** Names the button of the menu. */
@@ -38,6 +40,8 @@ function MessageBodyOf<Message extends ThreadMessage>(props: MessageBodyProps<Me
   const emojiCount = text === undefined || details?.quote ? 0 : largeEmojiCount(text);
   const isMarked = isOwn && (isLast || status !== 'sent') && details?.kind !== 'revoked';
   const mark = markOf(message);
+  const readBy = status === 'sent' ? details?.readBy : undefined;
+  const markLabel = readBy ? texts.readBy(readBy.count, readBy.of) : texts[mark];
   return (
     <>
       <div className="parley-bubble" dir="auto" data-emoji={emojiCount || undefined} data-mention={details?.isMention}>
@@ -53,7 +57,7 @@ function MessageBodyOf<Message extends ThreadMessage>(props: MessageBodyProps<Me
           <span className="parley-meta">
             {details?.isEdited && <span>{texts.edited}</span>}
             {isLast && <time dateTime={new Date(timestamp).toISOString()}>{formatTime(timestamp)}</time>}
-            {isMarked && <StatusMark status={mark} label={texts[mark]} />}
+            {isMarked && <StatusMark status={mark} label={markLabel} readBy={readBy} />}
           </span>
         )}
       </div>

@@ -9,17 +9,21 @@ import { ForwardDialog } from './forward-dialog.tsx';
 import { Menu } from './menu.tsx';
 import { isThere, type MenuWays, menuItemsOf, quickReactions } from './menu-items.ts';
 import type { MessageRights } from './message-rights.ts';
+import { ReadersDialog } from './readers-dialog.tsx';
 
 /** What lies over the thread. */
 export type Open =
   | { readonly kind: 'menu'; readonly message: ChatMessage; readonly at: Point }
   | { readonly kind: 'forward'; readonly messages: readonly ChatMessage[] }
-  | { readonly kind: 'combined'; readonly message: ChatMessage }
+  | { readonly kind: 'combined' | 'readers'; readonly message: ChatMessage }
   | { readonly kind: 'question'; readonly question: Question };
 
 interface ThreadOverlayProps {
   readonly open: Open;
   readonly pinned: readonly ChatMessage[];
+  /** Those of the thread, as they stand now. */
+  readonly messages: readonly ChatMessage[];
+  readonly pictureOf: ((avatarUrl: string) => string | undefined) | undefined;
   readonly waysOf: (message: ChatMessage) => MenuWays;
   readonly rights: MessageRights;
   readonly onReact: (message: ChatMessage, reactionType: string) => void;
@@ -57,6 +61,15 @@ export function ThreadOverlay(props: ThreadOverlayProps): ReactNode {
     case 'combined':
       return (
         <CombinedDialog message={open.message} open={combinedOf} texts={texts} formats={formats} onClose={onClose} />
+      );
+    case 'readers':
+      return (
+        <ReadersDialog
+          message={props.messages.find(({ key }) => key === open.message.key) ?? open.message}
+          pictureOf={props.pictureOf}
+          texts={texts}
+          onClose={onClose}
+        />
       );
     case 'question':
       return <ConfirmDialog question={open.question} cancel={texts.menu.cancel} onClose={onClose} />;

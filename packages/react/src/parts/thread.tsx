@@ -77,7 +77,8 @@ function OpenThread(props: ThreadProps): ReactNode {
   const now = useNow();
   const { typing } = useTyping(conversation);
   const isOut = closedAt(useConversation(conversation)?.content, now)?.kind === 'out';
-  const tools = useThreadTools({ conversation, all, nameOf, rights: rightsIn(group, isOut), texts, formats });
+  const rights = rightsIn(group, isOut);
+  const tools = useThreadTools({ conversation, all, nameOf, rights, pictureOf, texts, formats });
   const menu = useChatMenu({ texts, onRemoved });
   const threadTexts = useMemo(() => threadTextsOf(texts, name), [texts, name]);
   const id = conversation.conversationID;
@@ -97,13 +98,10 @@ function OpenThread(props: ThreadProps): ReactNode {
               <Dot status={connection.state === 'connected' ? status : undefined} texts={texts} />
             </span>
           }
-          status={
-            connection.state === 'connected' && typing.length > 0 ? (
-              <span className="parley-typing">{texts.thread.typing(typing.map(nameOf).join(', '))}</span>
-            ) : (
-              statusOf(connection.state, all, { texts, formats, now, status, memberCount: group?.memberCount })
-            )
-          }
+          status={statusOf(connection.state, all, {
+            ...{ texts, formats, now, status, memberCount: group?.memberCount },
+            typing: typing.map(nameOf),
+          })}
           actions={
             <>
               {props.actions}
@@ -126,14 +124,7 @@ function OpenThread(props: ThreadProps): ReactNode {
         firstUnread={firstUnreadKey}
         nameOf={nameOf}
         hasNames={conversation.type !== ZIMConversationType.Peer}
-        beginning={
-          <div className="parley-beginning">
-            {avatar}
-            <strong dir="auto">{name}</strong>
-            {conversation.type === ZIMConversationType.Peer && name !== id && <span>{id}</span>}
-            <p>{texts.thread.beginning}</p>
-          </div>
-        }
+        beginning={<Beginning {...{ conversation, name, avatar, texts }} />}
         empty={<EmptyState art={<HelloArt />} heading={texts.thread.sayHello(name)} text={texts.thread.empty} />}
         texts={threadTexts}
         formats={formats}
@@ -145,6 +136,24 @@ function OpenThread(props: ThreadProps): ReactNode {
       <BlockedBar conversation={conversation} name={name} texts={texts} tell={menu.tell} />
       {menu.overlay}
     </>
+  );
+}
+
+interface BeginningProps extends Pick<ThreadProps, 'conversation'> {
+  readonly name: string;
+  readonly avatar: ReactNode;
+  readonly texts: PartsTexts;
+}
+
+/** What stands above the first message of all. */
+function Beginning({ conversation: { type, conversationID }, name, avatar, texts }: BeginningProps): ReactNode {
+  return (
+    <div className="parley-beginning">
+      {avatar}
+      <strong dir="auto">{name}</strong>
+      {type === ZIMConversationType.Peer && name !== conversationID && <span>{conversationID}</span>}
+      <p>{texts.thread.beginning}</p>
+    </div>
   );
 }
 
@@ -219,6 +228,8 @@ interface Words {
   readonly status: ZIMUserStatus | undefined;
   /** Of a group, where it is known. */
   readonly memberCount: number | undefined;
+  /** Who is writing at this moment. */
+  readonly typing: readonly string[];
 }
 
 /** How things stand, as far as the page knows. */
@@ -235,6 +246,8 @@ function statusOf(state: ConnectionState, { messages, isLoading }: Messages, wor
     case 'signedOut':
       return <span data-tone="away">{thread.signedOut}</span>;
     case 'connected': {
+      if (words.typing.length > 0)
+        return <span className="parley-typing">{thread.typing(words.typing.join(', '))}</span>;
       const presence = presenceOf(words.status, words);
       if (presence !== undefined) return presence;
       if (words.memberCount !== undefined) return thread.memberCount(words.memberCount);

@@ -32,6 +32,7 @@ export interface ThreadToolsParts {
   readonly all: Messages;
   readonly nameOf: (userID: string) => string;
   readonly rights: MessageRights;
+  readonly pictureOf: ((avatarUrl: string) => string | undefined) | undefined;
   readonly texts: PartsTexts;
   readonly formats: Formats;
 }
@@ -47,7 +48,7 @@ export interface ThreadTools {
 
 /** What a reader does with the messages of a thread, and what is seen of it. */
 export function useThreadTools(parts: ThreadToolsParts): ThreadTools {
-  const { conversation, all, nameOf, rights, texts, formats } = parts;
+  const { conversation, all, nameOf, rights, pictureOf, texts, formats } = parts;
   const [open, setOpen] = useState<Open>();
   const [chosen, setChosen] = useState<ReadonlySet<string>>();
   const notice = useNotice(texts);
@@ -86,7 +87,8 @@ export function useThreadTools(parts: ThreadToolsParts): ThreadTools {
         {chosen && <Selection {...{ all, chosen, questions, texts, setOpen, setChosen }} />}
         {open && (
           <ThreadOverlay
-            {...{ open, pinned, waysOf, rights, texts, formats }}
+            {...{ open, pinned, waysOf, rights, pictureOf, texts, formats }}
+            messages={all.messages}
             onReact={actions.onReact}
             onForward={forward}
             combinedOf={ways.open}
@@ -171,6 +173,7 @@ function useMenuWays(conversation: ConversationRef, parts: MenuWaysParts): (mess
     copy: (text) => void navigator.clipboard?.writeText(text),
     forward: () => setOpen({ kind: 'forward', messages: [message] }),
     select: () => setChosen(new Set([message.key])),
+    readers: () => setOpen({ kind: 'readers', message }),
     setPinned: (next) => void ways.setPinned(message, next).then(tell),
     revoke: () => setOpen({ kind: 'question', question: questions.revoke(message) }),
     delete: () => setOpen({ kind: 'question', question: questions.delete([message]) }),

@@ -28,6 +28,7 @@ interface OpenCall<Result> {
 export interface OpenSend extends OpenCall<void> {
   readonly message: ZIMMessage;
   readonly isRetrySend: boolean;
+  readonly hasReceipt: boolean;
   readonly attach: (localMessageID: string, orderKey: number) => void;
 }
 
@@ -111,12 +112,13 @@ export class FakeClient extends FakeChanges implements ChatClient {
     this.ended.push('destroy');
   }
 
-  sendMessage: ChatClient['sendMessage'] = (message, userID, _type, { isRetrySend = false } = {}, notification) =>
+  sendMessage: ChatClient['sendMessage'] = (message, userID, _type, config = {}, notification) =>
     new Promise((resolve, reject) => {
       const fail = rejectWith(reject);
       this.sends.push({
         message,
-        isRetrySend,
+        isRetrySend: config.isRetrySend ?? false,
+        hasReceipt: config.hasReceipt ?? false,
         attach: (localMessageID, orderKey) => {
           const sentStatus = ZIMMessageSentStatus.Sending;
           const place = { conversationID: userID, conversationType: ZIMConversationType.Peer };

@@ -1,9 +1,10 @@
-import type {
-  ZIMErrorUserInfo,
-  ZIMGroup,
-  ZIMGroupApplicationInfo,
-  ZIMGroupFullInfo,
-  ZIMGroupMemberInfo,
+import {
+  type ZIMErrorUserInfo,
+  type ZIMGroup,
+  type ZIMGroupApplicationInfo,
+  type ZIMGroupFullInfo,
+  type ZIMGroupMemberInfo,
+  ZIMMessageReceiptStatus,
 } from '@parley/client';
 import type { ChatClient } from '../chat-client.ts';
 import { FakeFriends } from './fake-friends.ts';
@@ -29,6 +30,15 @@ export const groupMember = (userID: string, memberRole = 3): ZIMGroupMemberInfo 
   ...{ memberAvatarUrl: '', muteExpiredTime: 0, groupEnterInfo: { enterTime: 1, enterType: 1 } },
 });
 
+/** What follows the place that was answered last. */
+function pageOf<User>(
+  all: readonly User[],
+  { count, nextFlag }: { readonly count: number; readonly nextFlag: number },
+) {
+  const end = nextFlag + count;
+  return { userList: all.slice(nextFlag, end), nextFlag: end < all.length ? end : 0 };
+}
+
 /** What a client whose server is the test does with groups. */
 export class FakeGroups extends FakeFriends {
   groups: readonly ZIMGroup[] = [];
@@ -38,6 +48,9 @@ export class FakeGroups extends FakeFriends {
   groupMembers: readonly ZIMGroupMemberInfo[] = [];
   /** Users to whom nothing can be done. */
   failedUsers: ZIMErrorUserInfo[] = [];
+  /** Who has read what the user sent to a group with a receipt, and who has not. */
+  readers: readonly ZIMGroupMemberInfo[] = [];
+  nonReaders: readonly ZIMGroupMemberInfo[] = [];
 
   queryGroupList: ChatClient['queryGroupList'] = async () => {
     this.refuse();
@@ -67,9 +80,48 @@ export class FakeGroups extends FakeFriends {
 
   queryGroupMemberList: ChatClient['queryGroupMemberList'] = async (groupID, { count, nextFlag }) => {
     this.refuse();
-    const end = nextFlag + count;
-    const userList = this.groupMembers.slice(nextFlag, end);
-    return { groupID, userList, nextFlag: end < this.groupMembers.length ? end : 0 };
+    return { groupID, ...pageOf(this.groupMembers, { count, nextFlag }) };
+  };
+
+  queryGroupMessageReceiptReadMemberList: ChatClient['queryGroupMessageReceiptReadMemberList'] = async (
+    message,
+    groupID,
+    page,
+  ) => {
+    this.#note(`readers ${message.messageID} ${page.nextFlag}`);
+    return { groupID, ...pageOf(this.readers, page) };
+  };
+
+  queryGroupMessageReceiptUnreadMemberList: ChatClient['queryGroupMessageReceiptUnreadMemberList'] = async (
+    message,
+    groupID,
+    page,
+  ) => {
+    this.#note(`non-readers ${message.messageID} ${page.nextFlag}`);
+    return { groupID, ...pageOf(this.nonReaders, page) };
+  };
+
+  sendMessageReceiptsRead: ChatClient['sendMessageReceiptsRead'] = async (
+    messages,
+    conversationID,
+    conversationType,
+  ) => {
+    this.#note(`read ${conversationID} ${messages.map(({ messageID }) => messageID).join(' ')}`);
+    return { conversationID, conversationType, errorMessageIDs: [] };
+  };
+
+  queryMessageReceiptsInfo: ChatClient['queryMessageReceiptsInfo'] = async (
+    messages,
+    conversationID,
+    conversationType,
+  ) => {
+    this.#note(`ask receipts of ${conversationID} ${messages.map(({ messageID }) => messageID).join(' ')}`);
+    const status = ZIMMessageReceiptStatus.Processing;
+    const info = {
+      ...{ status, readTime: 0, isSelfOperated: false, conversationID, conversationType },
+      ...{ readMemberCount: this.readers.length, unreadMemberCount: this.nonReaders.length },
+    };
+    return { infos: messages.map(({ messageID = '' }) => ({ ...info, messageID })), errorMessageIDs: [] };
   };
 
   searchLocalGroupMembers: ChatClient['searchLocalGroupMembers'] = async (groupID, { keywords }) => {

@@ -124,7 +124,9 @@ describe.skipIf(!postgresUrl)('commands on PostgreSQL', () => {
     const content = { type: 1, message: 'secret' };
     const sent = { conversationType: 0, targetID: 'bob', localMessageID: 'one', content };
     expect((await alice.request('sendMessage', sent)).kind).toBe('answer');
-    expect((await parley('user', 'show', 'alice')).out).toMatch(/Conversations +1\nMessages +1 sent, 0 received\n/);
+    expect((await parley('user', 'show', 'alice')).out).toMatch(
+      /Conversations +1\nGroups +none\nMessages +1 sent, 0 received\n/,
+    );
     const file = join(directory.path, 'alice.json');
     expect((await parley('user', 'export', 'alice', file)).out).toMatch(/alice\.json: 1 messages, 1 KiB/);
     expect(readFileSync(file, 'utf8')).toContain('secret');

@@ -9,6 +9,8 @@ import { backupCommand } from './backup.ts';
 import { benchCommand } from './bench.ts';
 import type { Command } from './command.ts';
 import { doctorCommand } from './doctor/doctor.ts';
+import { groupListCommand, groupMembersCommand, groupShowCommand } from './group.ts';
+import { groupDismissCommand, groupMendCommand, groupRemoveCommand, groupTransferCommand } from './group-changes.ts';
 import { logShowCommand } from './log-show.ts';
 import { restoreCommand } from './restore.ts';
 import { serveCommand, startCommand } from './start.ts';
@@ -35,6 +37,13 @@ export const commands: Readonly<Record<string, Command>> = {
   'user export': userExportCommand,
   'user delete': userDeleteCommand,
   'user erase': userEraseCommand,
+  'group list': groupListCommand,
+  'group show': groupShowCommand,
+  'group members': groupMembersCommand,
+  'group transfer': groupTransferCommand,
+  'group remove': groupRemoveCommand,
+  'group dismiss': groupDismissCommand,
+  'group mend': groupMendCommand,
   'log show': logShowCommand,
   backup: backupCommand,
   restore: restoreCommand,

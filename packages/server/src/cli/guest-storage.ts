@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { systemClock, systemRandom } from '@parley/kernel/system';
-import type { ProcessSettings } from '../config.ts';
+import type { Config, ProcessSettings } from '../config.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { OptionValues, Terminal } from './command.ts';
 import { explainDirectory, OperatorError } from './operator-error.ts';
@@ -11,6 +11,7 @@ import { loadSettings } from './settings.ts';
 export interface Guest {
   readonly storage: Storage;
   readonly settings: ProcessSettings;
+  readonly config: Config;
   /** The data directory, as an absolute path. */
   readonly directory: string;
 }
@@ -30,12 +31,12 @@ export async function withStorage<Result>(
   work: (guest: Guest) => Promise<Result>,
   { mayCreate = false } = {},
 ): Promise<Result> {
-  const settings = loadSettings(terminal, options).process;
+  const { process: settings, config } = loadSettings(terminal, options);
   const directory = resolve(settings.dataDir);
   if (settings.databaseUrl === undefined && !mayCreate) assertDatabase(directory);
   const storage = await openStorage(settings, directory);
   try {
-    return await work({ storage, settings, directory });
+    return await work({ storage, settings, config, directory });
   } finally {
     await storage.close();
   }

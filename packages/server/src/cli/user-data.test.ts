@@ -134,6 +134,20 @@ describe('user export', () => {
     expect(nowhere.err).toContain('its directory is not there');
   });
 
+  test('has nothing of what is not for the user', async () => {
+    const storage = await openStorage();
+    const body = JSON.stringify({ type: 1, message: 'for one' });
+    const targets = { userKeys: [], isInclusive: true };
+    await append(storage, app, [command(1, 'one', 900, { body, targets, isCounted: false })]);
+    await storage.close();
+    const exported = async (userID: string) => {
+      await run(['user', 'export', userID, join(root, `${userID}.json`)]);
+      return readFileSync(join(root, `${userID}.json`), 'utf8');
+    };
+    expect(await exported('user-1')).toContain('for one');
+    expect(await exported('user-2')).not.toContain('for one');
+  });
+
   test('has the status and whom the user follows, and nothing of either where there is none', async () => {
     const storage = await openStorage();
     const [at, later] = [millis(1_000), millis(systemClock.wall() + 3_600_000)];

@@ -11,6 +11,7 @@ import { eraseFriendships } from './friendships.ts';
 import { filesBeside } from './guest-files.ts';
 import { type Guest, withStorage } from './guest-storage.ts';
 import { type LongWork, runLongWork } from './long-work.ts';
+import { eraseWordsInGroups } from './memberships.ts';
 import { Interrupted, OperatorError } from './operator-error.ts';
 import { configOption } from './settings.ts';
 import { unregisterUser } from './unregister.ts';
@@ -21,7 +22,7 @@ const kept =
 
 export const userEraseCommand: Command = {
   summary: 'delete a user and what he wrote, for good',
-  doc: `Unregisters the user as \`user delete\` does and erases the content of every message he sent, also in combined messages of others, his profile, his rule for push and his badge, his status with whom he follows, whom he has blocked and that others have blocked him, and the logs that his devices uploaded to this machine. Each message becomes one that the system revoked, without its text; devices learn of it as of a revoke, those that are connected within 10 seconds. ${kept} Asks for the userID before it begins. Nothing brings it back but a backup; Ctrl-C ends it between two steps, and run again it goes on.`,
+  doc: `Unregisters the user as \`user delete\` does and erases the content of every message he sent, also in combined messages of others, his profile, his rule for push and his badge, his status with whom he follows, whom he has blocked and that others have blocked him, what he called his groups and what he wrote in applications to them, and the logs that his devices uploaded to this machine. Each message becomes one that the system revoked, without its text; devices learn of it as of a revoke, those that are connected within 10 seconds. ${kept} Asks for the userID before it begins. Nothing brings it back but a backup; Ctrl-C ends it between two steps, and run again it goes on.`,
   words: [{ name: 'userID', doc: 'the user to erase' }],
   options: {
     yes: { doc: 'do not ask' },
@@ -68,15 +69,18 @@ interface Erased {
 }
 
 async function eraseUser(parts: Erasing): Promise<Erased> {
-  const { guest, app, user } = parts;
-  const { storage } = guest;
+  const { guest, app, user, long } = parts;
+  const { storage, config } = guest;
   // Nodes ask for it: what was erased so far has to reach the devices that are connected.
   const note = (): Promise<void> => storage.transact([], ({ stores }) => stores(app).users.noteErasure());
-  // First, so that nothing is written behind what was erased.
-  await unregisterUser({ storage, app, userID: user.userID, now: systemClock.wall() });
-  await eraseProfile(parts);
-  await eraseStatus(parts);
+  const { userID } = user;
+  const leaving = (done: number, total: number): void => long.step('leaving groups', done, total);
   try {
+    // First, so that nothing is written behind what was erased.
+    await unregisterUser({ storage, config, app, userID, now: systemClock.wall(), step: leaving });
+    await eraseProfile(parts);
+    await eraseStatus(parts);
+    await eraseWordsInGroups({ storage, app }, user);
     const messages = await eraseSent(parts, note);
     await eraseCopied(parts);
     await eraseBlacklists(parts);

@@ -2,8 +2,11 @@ import { existsSync } from 'node:fs';
 import { type FileHandle, link, open, rm } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { systemClock } from '@parley/kernel/system';
-import type { AppID, UserKey } from '../core/ids.ts';
+import { groupConversation } from '@parley/protocol/features/values';
+import type { AppID } from '../core/ids.ts';
+import { receiptLifetimeMs } from '../core/receipt-lifetime.ts';
 import type { FollowedLog } from '../features/logs/store.ts';
+import { groupReceiptsOf, shownAmong } from '../features/messages/index.ts';
 import type { StoredMessage } from '../features/messages/store.ts';
 import type { StatusRow } from '../features/status/store.ts';
 import type { UserRow } from '../features/users/store.ts';
@@ -14,13 +17,14 @@ import { type Guest, withStorage } from './guest-storage.ts';
 import { type LongWork, runLongWork } from './long-work.ts';
 import { OperatorError } from './operator-error.ts';
 import { configOption } from './settings.ts';
-import { conversationsOf, messagesOf } from './user-data.ts';
+import { conversationsOf, messagesSeen } from './user-data.ts';
+import { type Account, type Write, writeGroupApplications, writeGroups, writerOf } from './user-export-groups.ts';
 import { profileOf, sessionOf } from './user-show.ts';
 import { sizeText, timeText } from './values.ts';
 
 export const userExportCommand: Command = {
   summary: 'write what there is of a user into a file',
-  doc: 'Writes one JSON file with the profile, the rule for push and the badge, the sessions, the status and whom he follows, the friends and applications, the users who are blocked, and every conversation with the messages that the user sent and received, as they are now. The file is new, private (mode 0600) and appears under its name only when it is whole; Ctrl-C leaves nothing behind. Beside a running server it holds what was sent before it began, and may hold what was sent meanwhile. Logs that devices uploaded are not in it (`log show`).',
+  doc: 'Writes one JSON file with the profile, the rule for push and the badge, the sessions, the status and whom he follows, the friends and applications, the users who are blocked, the groups of which the user is or was a member with what he is there and calls them, applications to groups, and every conversation with the messages that the user sent and may see, with what he is told of their receipts, as they are now. The file is new, private (mode 0600) and appears under its name only when it is whole; Ctrl-C leaves nothing behind. Beside a running server it holds what was sent before it began, and may hold what was sent meanwhile. Logs that devices uploaded are not in it (`log show`).',
   words: [
     { name: 'userID', doc: 'the user to export' },
     { name: 'file', doc: 'the file to write; one that is there is not touched' },
@@ -112,18 +116,27 @@ async function fill(file: FileHandle, { guest, app, user, long }: ExportParts): 
     blockedUsers: blocked.map(({ userID, blockedAt }) => ({ userID, blockedAt: timeText(blockedAt) })),
   };
   const account = { storage, app, userKey: user.userKey };
+  const groups = conversations.filter(({ type }) => type === groupConversation);
+  const { historyForNewMembers } = guest.config.groups;
+  const viewer = { userKey: user.userKey, historyForNewMembers, lifetimeMs: receiptLifetimeMs(guest.config) };
   await write(`${JSON.stringify(head).slice(0, -1)},"statusSubscriptions":[`);
   await writeSubscriptions(account, write);
   await write('],"friends":[');
   await writeFriends(account, write);
+  await write('],"groups":[');
+  await writeGroups(account, groups, write);
+  await write('],"groupApplications":[');
+  await writeGroupApplications(account, write);
   await write(`],"conversations":[`);
   for (const [index, conversation] of conversations.entries()) {
     await write(`${index === 0 ? '' : ','}\n${openingOf(conversation)}`);
     let separator = '\n';
-    for await (const page of messagesOf(storage, app, conversation)) {
+    for await (const all of messagesSeen(storage, app, conversation, viewer)) {
       long.step('exporting', Math.min(messages, total), total);
+      const page = await shownAmong(storage.read(app).messages, all, viewer.userKey);
       if (page.length === 0) continue;
-      await write(separator + page.map(encode).join(',\n'));
+      const receiptOf = await groupReceiptsOf(storage.read(app).receipts, viewer, conversation.log, page);
+      await write(separator + page.map((message) => encode(message, receiptOf(message))).join(',\n'));
       separator = ',\n';
       messages += page.length;
     }
@@ -131,20 +144,6 @@ async function fill(file: FileHandle, { guest, app, user, long }: ExportParts): 
   }
   await write(']}\n');
   return { messages, bytes };
-}
-
-type Write = (text: string) => Promise<void>;
-type Account = Parameters<typeof friendPages>[0];
-
-/** Writes what stands between the user and others, each with the userID of the other. */
-function writerOf({ storage, app }: Account, write: Write): (otherKey: UserKey, shown: object) => Promise<void> {
-  const { users } = storage.read(app);
-  let separator = '\n';
-  return async (otherKey, shown) => {
-    const { userID } = (await users.byUserKey(otherKey)) ?? {};
-    await write(`${separator}${JSON.stringify({ userID, ...shown })}`);
-    separator = ',\n';
-  };
 }
 
 /** Whom the user follows, a page at a time. */
@@ -208,7 +207,9 @@ const openingOf = ({ type, conversationID, conversationName }: FollowedLog): str
   `${JSON.stringify({ conversationType: type, conversationID, conversationName }).slice(0, -1)},"messages":[`;
 
 /** The content stands as it is stored, which is what devices are told. */
-function encode({ messageID, messageSeq, senderUserID, timestamp, body, state }: StoredMessage): string {
+function encode(message: StoredMessage, receipt: string | undefined): string {
+  const { messageID, messageSeq, senderUserID, timestamp, body, state } = message;
   const known = JSON.stringify({ messageID, messageSeq, senderUserID, sentAt: timeText(timestamp) });
-  return `${known.slice(0, -1)},"content":${body}${state === undefined ? '' : `,"state":${state}`}}`;
+  const more = [state && `,"state":${state}`, receipt && `,"groupReceipt":${receipt}`].filter(Boolean);
+  return `${known.slice(0, -1)},"content":${body}${more.join('')}}`;
 }

@@ -9,7 +9,7 @@ import { type Guest, withStorage } from './guest-storage.ts';
 import { type LongWork, runLongWork } from './long-work.ts';
 import { configOption } from './settings.ts';
 import { lastLoginText } from './user.ts';
-import { conversationsOf } from './user-data.ts';
+import { conversationsOf, countMessages } from './user-data.ts';
 import { quoted, renderColumns, sizeText, timeText } from './values.ts';
 
 /** Older sessions of a user are not shown. */
@@ -40,12 +40,14 @@ async function gather(guest: Guest, app: AppID, user: UserRow, { step }: LongWor
   const { userKey } = user;
   const conversations = await conversationsOf(storage, app, userKey);
   const messages = { sent: 0, received: 0 };
-  for (const [index, { log }] of conversations.entries()) {
+  const { historyForNewMembers } = guest.config.groups;
+  for (const [index, conversation] of conversations.entries()) {
     step('counting messages', index, conversations.length);
-    const { all, sent } = await storage.read(app).messages.countSent({ log, userKey });
+    const { all, sent } = await countMessages(storage, app, conversation, { userKey, historyForNewMembers });
     messages.sent += sent;
     messages.received += all - sent;
   }
+  const { groupCount } = await storage.read(app).groups.groupsOf(userKey);
   const sessions = await storage.read(app).sessions.allOf(userKey, sessionsMax);
   const settings = await storage.read(app).users.pushSettings(userKey);
   const blockedUsers = await storage.read(app).blacklist.blockedCount(userKey);
@@ -54,6 +56,7 @@ async function gather(guest: Guest, app: AppID, user: UserRow, { step }: LongWor
     user: profileOf(user),
     ...settings,
     conversations: conversations.length,
+    groups: groupCount,
     messages,
     blockedUsers,
     sessions: sessions.map(sessionOf),
@@ -81,7 +84,7 @@ export const sessionOf = ({ deviceID, platform, state, loginAt, seenAt }: Sessio
 });
 
 function render(shown: Shown): string {
-  const { user, conversations, messages, blockedUsers, sessions, logs, offlinePushRule, badge = 0 } = shown;
+  const { user, conversations, groups, messages, blockedUsers, sessions, logs, offlinePushRule, badge = 0 } = shown;
   const lines: readonly (readonly [title: string, value: string])[] = [
     ['UserID', user.userID],
     ['State', user.isUnregistered ? 'deleted' : 'registered'],
@@ -93,6 +96,7 @@ function render(shown: Shown): string {
     ['Push rule', ruleText(offlinePushRule)],
     ['Badge', String(badge)],
     ['Conversations', String(conversations)],
+    ['Groups', groups === 0 ? 'none' : String(groups)],
     ['Messages', `${messages.sent} sent, ${messages.received} received`],
     ['Blocked users', blockedUsers === 0 ? 'none' : String(blockedUsers)],
     ['Uploaded logs', logs.count === 0 ? 'none' : `${logs.count}, ${sizeText(logs.sizeBytes)}`],

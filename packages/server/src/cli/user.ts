@@ -4,8 +4,10 @@ import type { UserRow } from '../features/users/store.ts';
 import { appOption, chooseApp, noUser, readUserID } from './choose-app.ts';
 import { type Command, textOf } from './command.ts';
 import { withStorage } from './guest-storage.ts';
+import { runLongWork } from './long-work.ts';
+import { Interrupted } from './operator-error.ts';
 import { configOption } from './settings.ts';
-import { unregisterUser } from './unregister.ts';
+import { type Unregistered, unregisterUser } from './unregister.ts';
 import { quoted, renderColumns, timeText, wholeNumberOf } from './values.ts';
 
 const limits = { min: 1, max: 1000, fallback: 100 };
@@ -64,9 +66,16 @@ function renderPage(page: readonly UserRow[], next: UserID | undefined): string 
   return [renderColumns(titles, cells), ...more].join('\n');
 }
 
+function deletedText(userID: UserID, outcome: Exclude<Unregistered, { kind: 'unknown' }>): string {
+  const { groups } = outcome;
+  const left = groups === 0 ? [] : [`groups left: ${groups}`];
+  if (outcome.kind === 'done') return [`${userID} is deleted; sessions ended: ${outcome.sessions}`, ...left].join(', ');
+  return `${userID} was deleted before; ${left[0] ?? 'nothing was changed'}`;
+}
+
 export const userDeleteCommand: Command = {
   summary: 'unregister a user',
-  doc: 'Marks the user as unregistered for good: nothing that his sessions still send is accepted, logins are refused with 6000101, and others can no longer write to him. A running server closes his connections within 5 seconds, as Unregistered. For who follows him he has logged out and says nothing of himself any more; he follows nobody. His messages stay.',
+  doc: 'Marks the user as unregistered for good: nothing that his sessions still send is accepted, logins are refused with 6000101, and others can no longer write to him. A running server closes his connections within 5 seconds, as Unregistered. For who follows him he has logged out and says nothing of himself any more; he follows nobody. He leaves his groups one after another: after an owner whoever came first is the owner, after the last member the group is dismissed, and what he asked for in groups, or was asked for, is void. His messages stay. Ctrl-C ends it between two groups, and run again it goes on.',
   words: [{ name: 'userID', doc: 'the user to unregister' }],
   options: { app: appOption, config: configOption },
   examples: ['user delete alice', 'user delete alice --app 42'],
@@ -74,13 +83,16 @@ export const userDeleteCommand: Command = {
     const userID = readUserID(text);
     return withStorage(terminal, options, async (guest) => {
       const app = await chooseApp(guest, options);
-      const outcome = await unregisterUser({ storage: guest.storage, app, userID, now: systemClock.wall() });
+      const { storage, config } = guest;
+      const outcome = await runLongWork(terminal, systemClock, async (long) => {
+        const step = (done: number, total: number): void => long.step('leaving groups', done, total);
+        return unregisterUser({ storage, config, app, userID, now: systemClock.wall(), step });
+      }).catch((error: unknown) => {
+        if (!(error instanceof Interrupted)) throw error;
+        throw new Interrupted(error.signal, 'the user is deleted and has left some groups; run it again to go on');
+      });
       if (outcome.kind === 'unknown') throw noUser(app, userID);
-      terminal.out(
-        outcome.kind === 'done'
-          ? `${userID} is deleted; sessions ended: ${outcome.sessions}`
-          : `${userID} was deleted before; nothing was changed`,
-      );
+      terminal.out(deletedText(userID, outcome));
       return 0;
     });
   },

@@ -32,10 +32,8 @@ export interface FollowersAudience {
    */
   readonly ended?: readonly EndedFollow[];
   readonly except?: readonly UserKey[];
-  /** Absent: everybody sees the event. */
-  readonly targeted?: Targeted;
-  /** Who has come into the log behind some entry gets another frame; absent: all get the same. */
-  readonly newcomers?: Newcomers;
+  /** Some get another frame; absent: all get the same. */
+  readonly others?: OtherFollowers;
 }
 
 export interface EndedFollow {
@@ -44,18 +42,19 @@ export interface EndedFollow {
   readonly toPosition: number;
 }
 
-/** Those who see less of an event than who was there before them. */
-interface Newcomers {
-  /** Their memberships begin behind this position. */
-  readonly behind: number;
+/** Those who see less of an event than the rest, and what they get in its place. */
+export interface OtherFollowers {
   readonly frame: EncodedFrame;
+  /** Who has come into the log behind this position. */
+  readonly behind?: number;
+  /** Who is not meant by it. */
+  readonly targets?: Targets;
 }
 
-/** An event that some of the followers may see; for the others its position is an empty entry. */
-interface Targeted {
-  readonly visibleTo: readonly UserKey[];
-  /** What the others get in place of the event. */
-  readonly hiddenFrame: EncodedFrame;
+/** Some of many: those who are listed, or all but those. */
+export interface Targets {
+  readonly userKeys: readonly UserKey[];
+  readonly isInclusive: boolean;
 }
 
 export const toUsers = (users: readonly UserKey[]): UsersAudience => ({ kind: 'users', users });

@@ -1,12 +1,7 @@
 import type { Clock } from '@parley/kernel/clock';
 import type { ReadersOf, StoreName } from '../storage/storage.ts';
 import type { Context } from './context.ts';
-
-/** What was found by passing over rows of a few numbers each, of which many are read in the time of a whole one. */
-export interface Passing<Found> {
-  readonly found: Found;
-  readonly passed: number;
-}
+import type { Passing } from './passing.ts';
 
 /** What one piece of work has read so far. */
 export interface Meter {

@@ -73,7 +73,9 @@ test('who is excepted gets nothing; of a targeted event the others get the frame
   const { world, relays, far, alice, bob } = await createPair();
   const [before, beforeBob] = [alice.events.length, bob.events.length];
   world.say(far, log, { except: [bob.userKey] });
-  world.say(far, log, { targeted: { visibleTo: [bob.userKey], hiddenFrame: encodeEvent('hidden', {}) } });
+  world.say(far, log, {
+    others: { targets: { userKeys: [bob.userKey], isInclusive: true }, frame: encodeEvent('hidden', {}) },
+  });
   await relays.clock.settle();
   expect(alice.events.slice(before)).toEqual(['entry', 'hidden']);
   expect(bob.events.slice(beforeBob)).toEqual(['entry']);

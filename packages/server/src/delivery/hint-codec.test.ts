@@ -14,7 +14,8 @@ const audience = toUsers([toUserKey(3), toUserKey(2 ** 53 - 1)]);
 const log = toLogKey(2 ** 53 - 1);
 const followers = { kind: 'followers', log, position: 4 } as const;
 const visible = encodeEvent('greeting', { text: 'für alle 👋' });
-const targeted = { visibleTo: [toUserKey(5), toUserKey(6)], hiddenFrame: encodePong(2) };
+const userKeys = [toUserKey(5), toUserKey(6)];
+const hidden = { targets: { userKeys, isInclusive: true }, frame: encodePong(2) };
 
 test.each<[string, Hint]>([
   ['an event', { kind: 'event', app, audience, frame: encodePong(1) }],
@@ -48,12 +49,35 @@ test.each<[string, Hint]>([
   ],
   [
     'an event of which newcomers see less',
-    { kind: 'event', app, audience: { ...followers, newcomers: { behind: 3, frame: encodePong(3) } }, frame: visible },
+    { kind: 'event', app, audience: { ...followers, others: { behind: 3, frame: encodePong(3) } }, frame: visible },
   ],
-  ['a targeted event', { kind: 'event', app, audience: { ...followers, targeted }, frame: visible }],
+  ['a targeted event', { kind: 'event', app, audience: { ...followers, others: hidden }, frame: visible }],
+  [
+    'an event for all but some',
+    {
+      kind: 'event',
+      app,
+      audience: { ...followers, others: { ...hidden, targets: { userKeys, isInclusive: false } } },
+      frame: visible,
+    },
+  ],
+  [
+    'an event for all but some, of which newcomers see less',
+    {
+      kind: 'event',
+      app,
+      audience: { ...followers, others: { ...hidden, behind: 3, targets: { userKeys, isInclusive: false } } },
+      frame: visible,
+    },
+  ],
   [
     'an event that nobody may see',
-    { kind: 'event', app, audience: { ...followers, targeted: { ...targeted, visibleTo: [] } }, frame: visible },
+    {
+      kind: 'event',
+      app,
+      audience: { ...followers, others: { ...hidden, targets: { userKeys: [], isInclusive: true } } },
+      frame: visible,
+    },
   ],
   ['a beginning', { kind: 'membership', app, audience, follow: { log, fromPosition: 1 } }],
   [
@@ -113,6 +137,10 @@ test.each([
   '2 followers node1 1 1 9 4   x  ',
   '2 followers node1 1 1 9 4    x ',
   '2 followers node1 1 1 9 4',
+  '2 followers node1 1 1 9 4    0 ',
+  '2 followers node1 1 1 9 4   1 0 ',
+  '2 followers node1 1 1 9 4   >x 0 ',
+  '2 followers node1 1 1 9 4   -1,x 0 ',
   '2 membership node1 1 1 1 9 1 x ',
   '2 membership node1 1 1 1 9   ',
   '2 membership node1 1 1 1 9 1',

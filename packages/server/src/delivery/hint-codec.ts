@@ -9,6 +9,7 @@ import {
   type FollowersAudience,
   type Hint,
   type MembershipHint,
+  type OtherFollowers,
   toUsers,
   type UsersAudience,
 } from '../core/effects.ts';
@@ -76,11 +77,17 @@ function encodeFields(hint: Hint): Fields {
 
 /** Where some get another frame, the two stand in the body one behind the other; the length of the first parts them. */
 function followersFields(audience: FollowersAudience, frame: EncodedFrame): Fields[1] {
-  const { log, position, ended = [], except = [], targeted, newcomers } = audience;
+  const { log, position, ended = [], except = [], others } = audience;
   const ends = ended.map(({ userKey, toPosition }) => `${userKey}:${toPosition}`);
-  const length = targeted || newcomers ? frame.length : '';
-  const first = newcomers ? `${newcomersSign}${newcomers.behind}` : (targeted?.visibleTo.join(',') ?? '');
-  return [log, position, ends.join(','), except.join(','), first, length];
+  const length = others ? frame.length : '';
+  return [log, position, ends.join(','), except.join(','), others ? encodeOthers(others) : '', length];
+}
+
+/** Such as `>7-1,2`: who came behind position 7, and users 1 and 2; `+1,2` are all but those two. */
+function encodeOthers({ behind, targets }: OtherFollowers): string {
+  const came = behind === undefined ? '' : `>${behind}`;
+  if (!targets) return came;
+  return `${came}${targets.isInclusive ? '+' : '-'}${targets.userKeys.join(',')}`;
 }
 
 function encodeBody(hint: Hint): string {
@@ -88,8 +95,7 @@ function encodeBody(hint: Hint): string {
   if (hint.kind === 'membership') return hint.frame ?? '';
   const { audience, frame } = hint;
   if (audience.kind !== 'followers') return frame;
-  const { targeted, newcomers } = audience;
-  return frame + (newcomers?.frame ?? targeted?.hiddenFrame ?? '');
+  return frame + (audience.others?.frame ?? '');
 }
 
 /** `undefined` for what this version does not understand; a beacon then shows the gap. */
@@ -117,39 +123,40 @@ function decodeEvent(app: AppID, [users, ...session]: readonly string[], body: s
 }
 
 function decodeFollowersEvent(app: AppID, fields: readonly string[], body: string): EventHint | undefined {
-  const [logText, positionText, endedText, exceptText, firstText, lengthText, ...session] = fields;
+  const [logText, positionText, endedText, exceptText, othersText, lengthText, ...session] = fields;
   const [log, position] = [toCount(logText), toCount(positionText)];
   const ended = toEnded(endedText);
   const except = toKeys(exceptText);
   const length = lengthText === '' ? body.length : toCount(lengthText);
   if (log === undefined || position === undefined || length === undefined) return undefined;
-  const others = toOthers(firstText, body.slice(length) as EncodedFrame);
-  if (!ended || !except || !others) return undefined;
+  const others = lengthText === '' ? undefined : toOthers(othersText, body.slice(length) as EncodedFrame);
+  if (!ended || !except || (others === undefined) !== (lengthText === '' && othersText === '')) return undefined;
   const audience: FollowersAudience = {
     kind: 'followers',
     log: toLogKey(log),
     position,
     ...(ended.length > 0 ? { ended } : {}),
     ...(except.length > 0 ? { except } : {}),
-    ...(lengthText === '' ? {} : others),
+    ...(others && { others }),
   };
   return { kind: 'event', app, audience, frame: body.slice(0, length) as EncodedFrame, ...toException(session) };
 }
 
-/** Told in the place of those who see a targeted event: where memberships begin that see less. */
-const newcomersSign = '>';
+const othersPattern = /^(?:>(\d+))?(?:([+-])(.*))?$/;
 
 /** Who gets the second frame, where there are two. */
-function toOthers(
-  text: string | undefined,
-  frame: EncodedFrame,
-): Pick<FollowersAudience, 'targeted' | 'newcomers'> | undefined {
-  if (text?.startsWith(newcomersSign)) {
-    const behind = toCount(text.slice(newcomersSign.length));
-    return behind === undefined ? undefined : { newcomers: { behind, frame } };
-  }
-  const visibleTo = toKeys(text);
-  return visibleTo && { targeted: { visibleTo, hiddenFrame: frame } };
+function toOthers(text: string | undefined, frame: EncodedFrame): OtherFollowers | undefined {
+  const [, behindText, sign, keysText] = othersPattern.exec(text ?? '') ?? [];
+  const behind = toCount(behindText);
+  const userKeys = toKeys(keysText);
+  if ((behind === undefined) !== (behindText === undefined)) return undefined;
+  if ((userKeys === undefined) !== (sign === undefined) || (sign === undefined && behind === undefined))
+    return undefined;
+  return {
+    frame,
+    ...(behind !== undefined && { behind }),
+    ...(userKeys && { targets: { userKeys, isInclusive: sign === '+' } }),
+  };
 }
 
 function toEnded(text: string | undefined): readonly EndedFollow[] | undefined {

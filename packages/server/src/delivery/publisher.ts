@@ -86,8 +86,8 @@ export function createPublisher(parts: {
 
 const bucketOfLog = (app: AppID, { log }: FollowersAudience): Bucket => ({ app, kind: 'logs', index: bucketOf(log) });
 
-const namedIn = ({ ended, except, targeted }: FollowersAudience): number =>
-  (ended?.length ?? 0) + (except?.length ?? 0) + (targeted?.visibleTo.length ?? 0);
+const namedIn = ({ ended, except, others }: FollowersAudience): number =>
+  (ended?.length ?? 0) + (except?.length ?? 0) + (others?.targets?.userKeys.length ?? 0);
 
 function groupByBucket(audience: readonly UserKey[]): ReadonlyMap<number, UserKey[]> {
   const usersByBucket = new Map<number, UserKey[]>();

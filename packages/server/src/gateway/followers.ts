@@ -1,6 +1,6 @@
 import type { Clock } from '@parley/kernel/clock';
 import type { EncodedFrame } from '@parley/protocol/frames';
-import type { Follow, FollowersAudience } from '../core/effects.ts';
+import type { Follow, FollowersAudience, OtherFollowers } from '../core/effects.ts';
 import type { AppID, LogKey, SessionID, UserKey } from '../core/ids.ts';
 import type { Bucket } from '../delivery/bucket.ts';
 import { createBucketedMap } from './bucketed-map.ts';
@@ -76,19 +76,18 @@ export function createFollowers(clock: Clock, filled: (bucket: Bucket) => void):
     leave: (user) => {
       for (const follower of user.followers?.values() ?? []) index.drop(follower);
     },
-    deliver: (app, { log, position, ended: ends = [], except, targeted, newcomers }, frame, exceptSession) => {
+    deliver: (app, { log, position, ended: ends = [], except, others }, frame, exceptSession) => {
       for (const { userKey, toPosition } of ends) {
         const known = index.of(app, log)?.get(userKey);
         if (!known || known.follow.fromPosition >= toPosition) continue;
         take(app, userKey, known.user, { ...known.follow, toPosition });
       }
       const excepted = new Set(except);
-      const visibleTo = targeted && new Set(targeted.visibleTo);
+      const isOther = others && amongOthers(others);
       let count = 0;
       for (const { user, follow } of index.of(app, log)?.values() ?? []) {
         if (!concerns(follow, position) || excepted.has(user.userKey)) continue;
-        const whole = newcomers && follow.fromPosition > newcomers.behind ? newcomers.frame : frame;
-        const seen = targeted && !visibleTo?.has(user.userKey) ? targeted.hiddenFrame : whole;
+        const seen = others && isOther?.(user.userKey, follow) ? others.frame : frame;
         count += handOut(user.sessions, seen, exceptSession);
       }
       return count;
@@ -126,6 +125,13 @@ function createFollowerIndex(filled: (bucket: Bucket) => void): FollowerIndex {
     logsIn: followersByLog.keysIn,
     isEmpty: followersByLog.isEmpty,
   };
+}
+
+/** Whether a follower is one of those who see less of an event. */
+function amongOthers({ behind = Number.POSITIVE_INFINITY, targets }: OtherFollowers) {
+  const listed = new Set(targets?.userKeys);
+  return (userKey: UserKey, { fromPosition }: Follow): boolean =>
+    fromPosition > behind || (targets !== undefined && listed.has(userKey) !== targets.isInclusive);
 }
 
 const isEnded = ({ toPosition }: Follow): boolean => toPosition !== undefined;

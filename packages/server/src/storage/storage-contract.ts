@@ -27,6 +27,7 @@ import { describeSearch } from './contract/search-contract.ts';
 import { describeSessions } from './contract/sessions-contract.ts';
 import { describeStatuses } from './contract/statuses-contract.ts';
 import { describeSystem } from './contract/system-contract.ts';
+import { describeTargets } from './contract/targets-contract.ts';
 import { describeTransactions } from './contract/transactions-contract.ts';
 import { describeUserLog } from './contract/user-log-contract.ts';
 import { describeWork } from './contract/work-contract.ts';
@@ -66,6 +67,7 @@ export function describeStorage(name: string, factory: () => Promise<StorageHarn
     describeGroupReceipts(current);
     describeGroupWindows(current);
     describeGroupMessages(current);
+    describeTargets(current);
     describeGroupApplications(current);
     describeMarks(current);
     describeMessageMarks(current);

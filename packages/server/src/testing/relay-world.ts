@@ -295,6 +295,7 @@ function toFollowed({ log, position, changedAt }: LogState): FollowedLog {
       counted: position,
       newestMessageID: 1,
       deletedSeq: 0,
+      targetedSeq: 0,
       changedAt,
     },
   };

@@ -106,6 +106,10 @@ export function mayUncountOn(
   return ({ messageID }) => guessed.some(({ messageIDs }) => messageIDs.includes(messageID));
 }
 
+/** Whether a device may show other messages of a conversation than the account has. */
+export const hasDeletedHere = (facts: Facts, device: string, conversationID: string): boolean =>
+  ownCalls(facts, device).some((call) => call.conversationID === conversationID);
+
 /** Whether the entry of a conversation may be missing on a device, and what counts there may be less. */
 export function isEntryUncertain(facts: Facts, device: string, conversationID: string): boolean {
   return ownCalls(facts, device).some((call) => call.conversationID === conversationID && call.what !== 'messages');

@@ -119,3 +119,52 @@ test.each<[string, readonly Entry[], string | undefined]>([
 ])('a conversation that is not listed, where %s', (_what, entries, wrong) => {
   expect(checkOf(unread, entries)).toBe(wrong);
 });
+
+const group: ServerLog = {
+  ...unread,
+  users: ['ann', 'bob'],
+  group: {
+    groupID: 'g1',
+    isDismissed: true,
+    windowsByUser: { ann: [{ fromPosition: 1, toPosition: 3 }], bob: [{ fromPosition: 1, toPosition: 3 }] },
+    enteredAtByUser: {},
+    entries: [
+      { position: 3, change: { operator: { userID: 'ann', userName: '', memberNickname: '', memberRole: 1 } } },
+    ],
+  },
+};
+const told: Entry = { device: 'ann1', userID: 'ann', life: 1, kind: 'membershipTold', groupID: 'g1', isMember: false };
+const synced: Entry = {
+  ...{ kind: 'exchange', device: 'bob1', server: 's1', connection: 1, method: 'sync', askedAt: 0, params: {} },
+  result: { userLog: { position: 0, reload: false, entries: [] }, changed: [], reload: [], complete: true },
+};
+const later: readonly Entry[] = Array.from({ length: 6000 }, () => offline);
+const living = { ...group, group: { ...(group.group as NonNullable<ServerLog['group']>), isDismissed: false } };
+
+test.each<[string, ServerLog, readonly Entry[], string | undefined]>([
+  ['began anew when the group was dismissed', group, [told, synced], undefined],
+  ['knew of the group when it was dismissed', group, [synced, ...later, told], 'a conversation is not listed'],
+  ['began anew, and nobody was told of an end', group, [synced], 'a conversation is not listed'],
+  ['began anew in a group that goes on', living, [told, synced], 'a conversation is not listed'],
+])('the entry of a group may be missing on a device that %s', (_what, of, entries, wrong) => {
+  const state: DeviceState = { ...bob, isCurrent: true, conversations: [{ conversationID: 'g1', messages: [] }] };
+  expect(foundBy(listIsRight, entries, { logs: [of], devices: [state] })?.what).toBe(wrong);
+});
+
+test('a group that was dismissed counts nothing where a message of the device alone lists it', () => {
+  const lastMessage = { ...shown, messageID: '', isInserted: true as const };
+  const listed = { unreadMessageCount: 0, readMessageSeq: 0, orderKey: 1002, lastMessage };
+  const state = { ...bob, isCurrent: true, conversations: [{ conversationID: 'g1', messages: [], listed }] };
+  const check = (entries: readonly Entry[]) => foundBy(listIsRight, entries, { logs: [group], devices: [state] })?.what;
+  expect(check([told, synced])).toBeUndefined();
+  expect(check([synced, ...later, told])).toBe('unread is miscounted');
+});
+
+test.each<[string, readonly Entry[], number, string | undefined]>([
+  ['is wrong where the server has another one', learns(1), 2, 'the server counts another'],
+  ['is right where this device deleted something', [...learns(1), ...deletion(2)], 1, undefined],
+])('a count that agrees with the log %s', (_what, entries, unreadMessageCount, wrong) => {
+  const lastMessage = { ...shown, messageID: '102' };
+  const listed = { unreadMessageCount, readMessageSeq: 0, orderKey: 1001, lastMessage };
+  expect(checkOf({ ...unread, unreadByUser: { bob: 3 } }, entries, listed)).toBe(wrong);
+});

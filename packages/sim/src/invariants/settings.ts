@@ -2,7 +2,7 @@ import type { DeviceState, EntrySettings, Facts, ServerLog, ServerMessage } from
 import { placeOf } from '../places.ts';
 import { goneOn, isEntryUncertain } from './deletions.ts';
 import { firstOf, type Violation, violation } from './violation.ts';
-import { isFor } from './windows.ts';
+import { isFor, mayDiffer } from './windows.ts';
 
 const finally_ = Number.POSITIVE_INFINITY;
 
@@ -29,8 +29,13 @@ export function wrongSettings(facts: Facts, state: DeviceState): Violation | und
     const { mentions } = listed.settings;
     // Of what went with an entry on this device nobody else knows.
     const isUncertain = isEntryUncertain(facts, device, conversationID);
-    const possible = idsOf(mentioning.filter((message) => goneOf(message) !== 'gone'));
-    const certain = isUncertain ? [] : idsOf(mentioning.filter((message) => goneOf(message) === 'kept'));
+    // Nor is a device told of what changed after its user had gone, which those see that ask for the first time.
+    const isUntold = (message: ServerMessage): boolean => mayDiffer(log, userID, message);
+    const isMentioning = new Set(mentioning);
+    const known = log.messages.filter((message) => isMentioning.has(message) || isUntold(message));
+    const possible = idsOf(known.filter((message) => goneOf(message) !== 'gone'));
+    const isCertain = (message: ServerMessage): boolean => goneOf(message) === 'kept' && !isUntold(message);
+    const certain = isUncertain ? [] : idsOf(mentioning.filter(isCertain));
     const expected = possible.filter((messageID) => mentions.includes(messageID));
     const isRight = textOf(mentions) === textOf(expected) && certain.every((messageID) => mentions.includes(messageID));
     return isRight ? undefined : violation('I13', finally_, 'mentions are others', ...where, mentions, possible);

@@ -108,7 +108,11 @@ if (parameters.get('group') === 'true')
   client.addGroup(
     'hiking',
     'Hiking',
-    [groupMember('kim'), { ...groupMember('user1'), memberNickname: 'Captain' }, groupMember('user2')],
+    [
+      { ...groupMember('kim'), userName: 'Kim' },
+      { ...groupMember('user1'), memberNickname: 'Captain' },
+      { ...groupMember('user2'), userName: 'Alex' },
+    ],
     groupTalk,
   );
 window.scene = client;

@@ -5,6 +5,7 @@ import {
   ZIMConversationType,
   type ZIMGroupMemberInfo,
   type ZIMMessage,
+  ZIMMessageReceiptStatus,
   ZIMMessageSentStatus,
   ZIMMessageType,
   type ZIMTextMessage,
@@ -69,6 +70,8 @@ export class SceneClient extends FakeClient {
     this.group = fullGroup(groupID, { baseInfo: { groupID, groupName, groupAvatarUrl: '' } });
     this.groups = [this.group];
     this.groupMembers = [groupMember(self, 1), ...members];
+    this.readers = members.slice(0, 1);
+    this.nonReaders = members.slice(1);
     this.addChat(groupID, groupName, messages, 0, { type: ZIMConversationType.Group });
   }
 
@@ -98,6 +101,16 @@ export class SceneClient extends FakeClient {
     });
     const present = this.conversations.find(({ conversationID }) => conversationID === userID);
     if (present) this.#change(userID, present.unreadMessageCount + texts.length);
+  }
+
+  /** Others have read the newest message of the user in the group, or these have not. */
+  async tellReaders(read: readonly string[], unread: readonly string[]): Promise<void> {
+    const conversationID = this.#groupID ?? '';
+    const newest = this.#histories.get(conversationID)?.findLast(({ senderUserID }) => senderUserID === self);
+    const toMember = (userName: string): ZIMGroupMemberInfo => ({ ...groupMember(userName), userName });
+    this.readers = read.map(toMember);
+    this.nonReaders = unread.map(toMember);
+    if (newest) this.emit('messageReceiptChanged', await this.queryMessageReceiptsInfo([newest], conversationID, 2));
   }
 
   override login: ChatClient['login'] = () => Promise.resolve();
@@ -198,7 +211,9 @@ export class SceneClient extends FakeClient {
       timestamp,
       senderUserID: from,
       conversationID,
-      conversationType: conversationID === this.#groupID ? ZIMConversationType.Group : ZIMConversationType.Peer,
+      ...(conversationID === this.#groupID
+        ? { conversationType: ZIMConversationType.Group, receiptStatus: ZIMMessageReceiptStatus.Processing }
+        : { conversationType: ZIMConversationType.Peer }),
       sentStatus: ZIMMessageSentStatus.Success,
     };
   }

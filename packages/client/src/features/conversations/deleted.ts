@@ -1,7 +1,7 @@
 import type { CachedMessage, ConversationRow } from '../../cache/cache.ts';
 import { wasCounted, withdrawnAt } from '../messages/counting.ts';
 import { toDeleted } from '../messages/tombstone.ts';
-import { unreadOf } from './standing.ts';
+import { type ConversationRead, unreadOf, withRead } from './standing.ts';
 
 /** The newest message that was not deleted. */
 export const shownOf = ({ lastMessage, shown }: ConversationRow): CachedMessage | undefined =>
@@ -27,6 +27,13 @@ export function uncount(row: ConversationRow, positions: readonly number[], othe
   const { revision = 0, positions: known = [], others: knownOthers = 0 } = row.uncounted ?? {};
   const all = [...new Set([...known, ...positions])];
   return { ...row, uncounted: { revision: revision + 1, positions: all, others: knownOthers + others } };
+}
+
+/** The user came back: what he left unread counts on, but for what was deleted on this device of it. */
+export function withReturn(row: ConversationRow, read: ConversationRead): ConversationRow {
+  const next = withRead(row, read);
+  const gone = row.uncounted?.positions.filter((position) => position <= next.readPosition) ?? [];
+  return next === row ? row : withoutCounted(uncount(next, [], gone.length));
 }
 
 /** What was deleted for the account counts on the server no more, so that this device takes nothing off for it. */

@@ -77,6 +77,12 @@ describe('how a user stands to a group', () => {
     });
   });
 
+  test('is as the first head says on a device that begins: no entry will tell of a group that ended', () => {
+    const ended = sideOfHead({ ...side, isBeginning: true }, headAt(9)) as GroupSide;
+    expect(ended).toMatchObject({ position: 9, movedPosition: 9, isMember: false, groupName: 'Group' });
+    expect(ended).not.toHaveProperty('isBeginning');
+  });
+
   test('begins anew with each membership, as its owner or an ordinary member', () => {
     const gone = { ...side, isMember: false, memberRole: 2, muteExpiredTime: -1 };
     expect(sideOfMembership(gone, movedAt(8, true))).toMatchObject({

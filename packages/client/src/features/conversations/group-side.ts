@@ -17,6 +17,8 @@ export interface GroupSide {
   readonly mutedInfo: GroupMutedInfo;
   readonly groupName: string;
   readonly groupAvatarUrl: string;
+  /** Of a device that begins with it: of what came behind it no entry will tell. */
+  readonly isBeginning?: true;
 }
 
 /** What the conversation of a group shows of it. */
@@ -53,7 +55,7 @@ export function sideOfHead(
   // Who is out keeps the names that he knew.
   const names = member || !side ? standing : undefined;
   return {
-    ...(side?.isMember && !member
+    ...(side?.isMember && !member && !side.isBeginning
       ? side
       : { movedPosition: position, isMember: member !== undefined, memberRole: 0, muteExpiredTime: 0, ...member }),
     ...{ position, mutedInfo },

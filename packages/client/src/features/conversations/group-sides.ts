@@ -1,6 +1,8 @@
 import { type GroupChange, groupChanged, groupMembership } from '@parley/protocol/features/group-values';
+import { groupConversation } from '@parley/protocol/features/values';
 import { parse } from '@parley/protocol/schema';
 import { type CachedDocument, type DocumentPut, toPut } from '../../cache/documents.ts';
+import type { ConversationIdentity } from '../../core/conversation-identity.ts';
 import type { Feature } from '../../core/feature.ts';
 import type { Batch, LogBook } from '../../core/log-book.ts';
 import type { StateTaker } from '../../core/log-states.ts';
@@ -30,9 +32,12 @@ export class GroupSides implements Feature {
   readonly userLog = [
     takes(groupMembership, (entries) => ({
       change: {
-        putDocuments: entries.flatMap(({ body }) => {
+        putDocuments: entries.flatMap(({ body, isNews }) => {
           const { groupID } = body.groupInfo;
-          return this.#put(groupID, this.#withEarly(groupID, sideOfMembership(this.#sides.get(groupID), body)));
+          const known = this.#sides.get(groupID);
+          const side = sideOfMembership(known, body);
+          const begun = isNews || side === known ? side : { ...side, isBeginning: true as const };
+          return this.#put(groupID, this.#withEarly(groupID, begun));
         }),
       },
     })),
@@ -71,10 +76,15 @@ export class GroupSides implements Feature {
     return side && toView(side, this.#parts.now());
   }
 
+  /** Where the log of a group ended for the user; `undefined`: he is in it, it is no group, or nothing is known. */
+  endOf({ conversationType, conversationID }: ConversationIdentity): number | undefined {
+    const side = conversationType === groupConversation ? this.#sides.get(conversationID) : undefined;
+    return side && !side.isMember ? side.movedPosition : undefined;
+  }
+
   /** Whether the user is out of the group since something that stands behind this position of its log. */
   isOut(groupID: string, position: number): boolean {
-    const side = this.#sides.get(groupID);
-    return side !== undefined && !side.isMember && side.movedPosition > position;
+    return (this.endOf({ conversationType: groupConversation, conversationID: groupID }) ?? 0) > position;
   }
 
   isLeaving(groupID: string): boolean {

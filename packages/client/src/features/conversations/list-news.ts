@@ -11,6 +11,8 @@ export interface NewsParts extends Viewing {
   readonly events: Events;
   /** Whether the app is told first that the user has left. */
   isLeaving?(groupID: string): boolean;
+  /** The first entry of its log that is for the user as a member of a group; `undefined`: he is none, or not known to be one. */
+  memberSince?(groupID: string): number | undefined;
 }
 
 /** What the app knows of the list of conversations, and what it is still to be told of. */

@@ -43,6 +43,8 @@ import {
 export interface ConversationListParts extends NewsParts {
   /** The messages of this device that the server has not accepted. */
   readonly unaccepted: UnacceptedRows;
+  /** Where the log of a group ended for the user; `undefined`: he is in it, or it is no group. */
+  endOf?(conversation: ConversationIdentity): number | undefined;
 }
 
 /** The conversations of one user on this device, in memory; what changes is written by whoever asks for the change. */
@@ -54,7 +56,7 @@ export class ConversationList {
   #order = new Ordered<Placed, Entry>(byPlace);
   totalUnread = 0;
   readonly #keysByLog = new Map<number, ConversationKey>();
-  readonly #announced = new Announced();
+  readonly #announced: Announced;
   readonly #news: ListNews;
   readonly #settings = new Map<ConversationKey, Omit<SettingsAt, 'log'>>();
   /** Those that were written longest ago first. */
@@ -66,6 +68,7 @@ export class ConversationList {
 
   constructor(parts: ConversationListParts, rows: readonly ConversationRow[], kept?: KeptOfConversations) {
     this.#parts = parts;
+    this.#announced = new Announced(parts);
     this.#news = new ListNews(parts, (key) => this.#entries.get(key));
     for (const { body } of kept?.drafts ?? []) this.#drafts.set(conversationKey(body), body);
     parts.unaccepted.watch((conversation) => this.#settle(conversation, this.row(conversation)));
@@ -110,7 +113,7 @@ export class ConversationList {
 
   /** Those that are listed, in no order. */
   get listed(): readonly Entry[] {
-    return [...this.#entries.values()].filter(({ isDeleted }) => !isDeleted);
+    return this.all.filter(({ isDeleted }) => !isDeleted);
   }
 
   row(conversation: ConversationIdentity): ConversationRow | undefined {
@@ -124,14 +127,13 @@ export class ConversationList {
 
   /** Rows with something to be read. */
   get unread(): readonly ConversationRow[] {
-    return [...this.#entries.values()].flatMap(({ row, unreadMessageCount }) =>
-      row && (unreadMessageCount > 0 || mentionsIn(row).length > 0) ? row : [],
-    );
+    const isUnread = (row: ConversationRow, count: number) => count > 0 || mentionsIn(row).length > 0;
+    return this.all.flatMap(({ row, unreadMessageCount }) => (row && isUnread(row, unreadMessageCount) ? row : []));
   }
 
   /** Rows whose reading the server has not confirmed. */
   get pendingReads(): readonly ConversationRow[] {
-    return [...this.#entries.values()].flatMap(({ row }) => (row?.isReadPending ? row : []));
+    return this.all.flatMap(({ row }) => (row?.isReadPending ? row : []));
   }
 
   /** Takes in how conversations stand on the server; the answer is to be written. */
@@ -203,31 +205,34 @@ export class ConversationList {
   }
 
   /** Readings of any device; the answer is to be written. */
-  read(reads: readonly ConversationRead[]): readonly ConversationRow[] {
+  read(reads: readonly ConversationRead[], takeIn = withRead): readonly ConversationRow[] {
     const touched = new Set<ConversationKey>();
     for (const read of reads) {
       const key = this.#keysByLog.get(read.log);
       if (key === undefined) this.#announced.read(read);
-      else if (this.#update(key, (row) => withRead(row, read))) touched.add(key);
+      else if (this.#update(key, (row) => takeIn(row, read))) touched.add(key);
     }
     return this.#rowsOf(touched);
   }
 
   /** Conversations that a backup brings back; those that are listed stay as they are. The answer is to be written. */
   restore(rows: readonly ConversationRow[]): readonly ConversationRow[] {
-    const missing = rows.filter((row) => isShown(row.conversationType) && !this.row(row));
-    return missing.filter((row) => this.#put(row));
+    return rows.filter((row) => isShown(row.conversationType) && !this.row(row) && this.#put(row));
   }
 
-  /** Takes in messages in whichever state; the answer is to be written. */
-  receive(messages: readonly CachedMessage[]): readonly ConversationRow[] {
+  /** Takes in messages; the answer is to be written. A group that ended is listed by nothing that is asked for of it. */
+  receive(messages: readonly CachedMessage[], origin?: 'asked'): readonly ConversationRow[] {
+    const { userID, endOf } = this.#parts;
     const touched = new Set<ConversationKey>();
     for (const message of messages) {
       if (!isShown(message.conversationType)) continue;
-      const conversation = conversationOf(message, this.#parts.userID);
-      const row = this.row(conversation) ?? this.#announced.begin(conversation, message);
-      const next = () => withoutCounted(withMessage(row, message, this.#parts.userID), message);
-      if (row.log === message.log && this.#put(next())) touched.add(conversationKey(conversation));
+      const conversation = conversationOf(message, userID);
+      const [known, end] = [this.row(conversation), endOf?.(conversation)];
+      if (!known && end !== undefined && origin === 'asked') continue;
+      const row = this.#announced.rowFor(conversation, message, known);
+      if (row?.log !== message.log) continue;
+      const next = withoutCounted(withMessage(row, message, userID, end), message);
+      if (this.#put(next)) touched.add(conversationKey(conversation));
     }
     return this.#rowsOf(touched);
   }
@@ -261,8 +266,7 @@ export class ConversationList {
   }
 
   /** Deletes the entry on this device; the answer is to be written. */
-  deleteHere(conversation: ConversationIdentity, uncounted: Uncounting): readonly ConversationRow[] {
-    const { positions, others } = uncounted;
+  deleteHere(conversation: ConversationIdentity, { positions, others }: Uncounting): readonly ConversationRow[] {
     const entry = this.#entries.get(conversationKey(conversation));
     if (!entry) return [];
     const orderKey = newestOf(entry);

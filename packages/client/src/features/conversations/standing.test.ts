@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { CachedMessage, ConversationRow } from '../../cache/cache.ts';
+import { shownUnreadOf, uncount, withReturn } from './deleted.ts';
 import {
   beginWith,
   type ConversationHead,
   type ConversationRead,
   readHere,
+  readUpTo,
   unreadOf,
   withHead,
   withMessage,
@@ -54,7 +56,35 @@ const read = (readPosition: number, position: number, unreadMessageCount: number
   unreadMessageCount,
 });
 
+describe('who comes back to a group', () => {
+  const back = read(9, 10, 2);
+
+  test('reads on from there, with what he left unread', () => {
+    const row = withReturn(receive(empty, 1, 2), back);
+    expect([unreadOf(row), row.readPosition]).toEqual([2, 9]);
+    expect(unreadOf(receive(row, 2, 11))).toBe(3);
+  });
+
+  test('finds nothing anew of what he deleted on this device', () => {
+    const row = withReturn(uncount(receive(empty, 1, 2), [2]), back);
+    expect([unreadOf(row), shownUnreadOf(row)]).toEqual([2, 1]);
+  });
+
+  test('is not put back by the word of an earlier return', () => {
+    const row = withReturn(empty, back);
+    expect(withReturn(row, read(4, 5, 7))).toBe(row);
+  });
+});
+
 describe('a message', () => {
+  test('that changed behind the end of the log for the user counts as it did', () => {
+    const gone = message(1, { changedPosition: 5, state: { withdrawnPosition: 5 } });
+    const row = receive(empty, 1, 2);
+    expect(unreadOf(withMessage(row, gone, 'ann'))).toBe(1);
+    expect(unreadOf(withMessage(row, gone, 'ann', 4))).toBe(2);
+    expect(unreadOf(withMessage(row, gone, 'ann', 5))).toBe(1);
+  });
+
   test('of somebody else counts once, in whatever order it comes', () => {
     const row = receive(empty, 2, 1, 2, 3);
     expect(unreadOf(row)).toBe(3);
@@ -161,6 +191,24 @@ test('many unread messages are counted, not listed', () => {
   const row = receive(empty, ...Array.from({ length: 700 }, (_, index) => index + 1));
   expect(unreadOf(row)).toBe(700);
   expect(row.unreadPositions.length).toBeLessThanOrEqual(500);
+});
+
+describe('who comes into a group once more', () => {
+  test('has nothing to read from before, but for what was unread then; what stops counting of it changes nothing', () => {
+    const before = receive(empty, 1, 2);
+    const back = readUpTo(before, 5);
+    expect([unreadOf(back), back.readPosition]).toEqual([2, 5]);
+    expect(unreadOf(receive(back, 3, 4))).toBe(2);
+    expect(unreadOf(receive(back, 6, 7))).toBe(4);
+    const revoked = message(4, { state: { withdrawnPosition: 8 } });
+    expect(unreadOf(withMessage(receive(back, 6), revoked, 'ann'))).toBe(3);
+  });
+
+  test('keeps what was counted since', () => {
+    const row = withHead(receive(empty, 1, 6), head(7, 0, 3)) ?? empty;
+    expect([unreadOf(readUpTo(row, 5)), unreadOf(readUpTo(receive(row, 8), 5))]).toEqual([3, 4]);
+    expect(readUpTo(readUpTo(row, 5), 4)).toEqual(readUpTo(row, 5));
+  });
 });
 
 describe('a message that stops counting', () => {

@@ -8,6 +8,7 @@ import {
   type Attachment,
   type CachedMessage,
   type ConversationRow,
+  changedAt,
   isOlder,
   type LogRecord,
   type Withdrawn,
@@ -65,12 +66,13 @@ export const uncountedUpTo = (
 
 /**
  * A message of the conversation in some state of its own, whichever way and however often it came; the same row if it
- * says nothing new.
+ * says nothing new. What became of it behind the `end` of the log for the user counts for nothing: other devices are
+ * not told of that.
  */
-export function withMessage(row: ConversationRow, message: CachedMessage, self: string): ConversationRow {
-  const isOwn = message.senderUserID === self;
-  const counting = isOwn || !wasCounted(message) ? row : counted(row, message);
-  const mentioning = isOwn ? undefined : withMention(row, message, self);
+export function withMessage(row: ConversationRow, message: CachedMessage, self: string, end?: number): ConversationRow {
+  const isSilent = message.senderUserID === self || (end !== undefined && changedAt(message) > end);
+  const counting = isSilent || !wasCounted(message) ? row : counted(row, message);
+  const mentioning = isSilent ? undefined : withMention(row, message, self);
   const isNews = isOlder(row.lastMessage, message) && !(row.lastMessage.deleted && isSame(row.lastMessage, message));
   // What shows in place of a last message that was deleted goes on to change.
   const isShown = row.shown && isSame(row.shown, message) && isOlder(row.shown, message);
@@ -124,6 +126,17 @@ function listedAfter(row: ConversationRow, countedPosition: number, readPosition
       (one: Withdrawn) => one.withdrawnPosition > countedPosition && one.position > readPosition,
     ),
   };
+}
+
+/** Nothing up to `position` is read from now on; what was unread before goes on to count, as it does for the server. */
+export function readUpTo(row: ConversationRow, position: number): ConversationRow {
+  if (row.readPosition >= position) return row;
+  const countedPosition = Math.max(row.countedPosition, position);
+  const unreadPositions = row.unreadPositions.filter((one) => one > position);
+  const withdrawn = row.withdrawn.filter((one) => one.position > position);
+  const takenOff = withdrawn.filter((one) => one.position <= countedPosition).length;
+  const countedUnread = unreadOf(row) - unreadPositions.length + takenOff;
+  return { ...row, readPosition: position, countedPosition, countedUnread, unreadPositions, withdrawn };
 }
 
 /** The server's word on how the conversation stands at `head`; its count wins, unless this device read further. */

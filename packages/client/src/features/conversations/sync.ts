@@ -1,5 +1,6 @@
 import type { Cancel, Clock } from '@parley/kernel/clock';
 import { conversationOpened, conversationRead, conversationSettings } from '@parley/protocol/features/conversations';
+import { groupMembership } from '@parley/protocol/features/group-values';
 import type { Cache, CacheChange, ConversationRow } from '../../cache/cache.ts';
 import type { ChangeHandler } from '../../core/changes.ts';
 import type { Connection } from '../../core/connection.ts';
@@ -11,6 +12,7 @@ import { createDeferred, type Deferred } from '../../core/visit.ts';
 import type { Writes } from '../../core/writes.ts';
 import { type ZIMConversationEvent, ZIMConversationSyncState, ZIMErrorCode } from '../../enums.ts';
 import { ZIMError } from '../../errors.ts';
+import { withReturn } from './deleted.ts';
 import { draftDocument, type SettingsAt } from './kept.ts';
 import type { ConversationList } from './list.ts';
 import { askToReadAll } from './read.ts';
@@ -45,6 +47,16 @@ export class ConversationSync implements Feature {
     })),
     takes(conversationRead, (entries) => ({
       change: { putConversations: this.#parts.list.read(entries.map(({ body }) => body)) },
+    })),
+    takes(groupMembership, (entries) => ({
+      change: {
+        putConversations: this.#parts.list.read(
+          entries.flatMap(({ body: { log, position, reading } }) =>
+            reading ? [{ log, position, messageSeq: reading.readMessageSeq, ...reading }] : [],
+          ),
+          withReturn,
+        ),
+      },
     })),
   ];
   /** Every change of a message is kept, and shows in its conversation. */

@@ -136,6 +136,11 @@ export class Groups implements Feature {
     return this.#untold.some(({ isMember, groupInfo }) => !isMember && groupInfo.groupID === groupID);
   }
 
+  /** Where the log of a group begins for the user, as long as he is known to be a member. */
+  memberSince(groupID: string): number | undefined {
+    return this.table.get(groupID)?.position;
+  }
+
   /** Takes in what a call has left. */
   learn({ membership, ...changed }: Changed): void {
     const { entryPosition: position = 0, ...body } = membership ?? {};
@@ -180,7 +185,9 @@ export class Groups implements Feature {
       const { groupID } = body.groupInfo;
       if (position <= (this.#known.get(groupID) ?? -1)) return {};
       this.#known.set(groupID, position);
-      if (isNews || this.#asked.delete(position)) this.#untold.push(body);
+      // Told once: after a restore the same entry comes again.
+      const isAsked = this.#asked.delete(position);
+      if (isNews || isAsked) this.#untold.push(body);
       else if (this.#before) this.#reborn.set(groupID, body);
       return this.table.take(position, body);
     });

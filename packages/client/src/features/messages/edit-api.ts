@@ -1,6 +1,5 @@
 import { isRefusal, type Refusal, refuse } from '@parley/protocol/define';
 import { editMessage } from '@parley/protocol/features/messages';
-import { messageKind } from '@parley/protocol/message-kinds';
 import { Api, type CallingParts } from '../../core/api.ts';
 import { checkConfig, checkParams, fieldsOf, invalid, isText } from '../../core/arguments.ts';
 import type {
@@ -11,7 +10,7 @@ import type {
 } from '../../types.ts';
 import { type ContentLimits, checkContent, messageFields } from './content.ts';
 import type { EditParams, Edits } from './edits.ts';
-import { checkAccepted } from './named.ts';
+import { checkAccepted, kindOf } from './named.ts';
 import type { SessionLimits } from './session-limits.ts';
 
 export interface EditApiParts extends CallingParts {
@@ -76,7 +75,7 @@ export function checkEdit(message: unknown, config: unknown, { userID, limits }:
   }
   const { type } = fields;
   if (typeof type !== 'number') return invalid('message.type: is not a number');
-  if (!messageKind(type).isEditable) return refuse('MessageModuleEditMessageFailed', 'message.type: cannot be edited');
+  if (!kindOf(message).isEditable) return refuse('MessageModuleEditMessageFailed', 'message.type: cannot be edited');
   const content = checkContent(fields, limits);
   if (isRefusal(content)) return content;
   return checkParams(editMessage, { ...named, content });

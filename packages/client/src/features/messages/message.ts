@@ -193,6 +193,7 @@ export function toMessage(message: ShownMessage, self: string, receipts: Receipt
     editorUserID,
     editedTime,
     rootRepliedCount,
+    isGroupTargetedMessage: message.isGroupTargetedMessage ?? false,
     ...repliedInfoOf(message),
     localExtendedData: message.localExtendedData ?? '',
     ...place,

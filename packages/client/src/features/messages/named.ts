@@ -1,5 +1,6 @@
 import type { Refusal } from '@parley/protocol/define';
-import { invalid, isFields } from '../../core/arguments.ts';
+import { messageKind } from '@parley/protocol/message-kinds';
+import { fieldsOf, invalid, isFields } from '../../core/arguments.ts';
 import type { ListedType } from '../../core/conversation-id.ts';
 import { ZIMConversationType, ZIMMessageSentStatus } from '../../enums.ts';
 import { isMessageID } from './composed.ts';
@@ -10,6 +11,12 @@ export interface NamedMessage {
   readonly targetID: unknown;
   readonly messageSeq: unknown;
   readonly messageID: number;
+}
+
+/** What may be done with a message as the app names it; whether the server would see it so is another question. */
+export function kindOf(message: unknown) {
+  const { type, isGroupTargetedMessage } = fieldsOf(message, 'type', 'isGroupTargetedMessage');
+  return messageKind(type, { isTargeted: isGroupTargetedMessage === true });
 }
 
 /** What the server is told which message it is, of an object that can be one that it accepted. */

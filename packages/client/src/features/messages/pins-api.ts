@@ -1,13 +1,12 @@
 import { isRefusal, type Refusal, refuse } from '@parley/protocol/define';
 import { pinMessage } from '@parley/protocol/features/message-marks';
-import { messageKind } from '@parley/protocol/message-kinds';
 import { Api, type CallingParts } from '../../core/api.ts';
 import { checkConfig, fieldsOf, invalid } from '../../core/arguments.ts';
 import { checkAddress } from '../../core/conversation-id.ts';
 import { type ZIMConversationType, ZIMMessageType } from '../../enums.ts';
 import type { ZIMMessage, ZIMMessagePinConfig, ZIMPinnedMessageListQueriedResult } from '../../types.ts';
 import { checkMark, type MarkParams } from './marking.ts';
-import { checkAccepted } from './named.ts';
+import { checkAccepted, kindOf } from './named.ts';
 import type { Pins } from './pins.ts';
 
 export interface PinsApiParts extends CallingParts {
@@ -84,7 +83,7 @@ function checkPin(message: unknown, isPinned: unknown, config: unknown): MarkPar
   const params = checkMark(pinMessage, { ...checkConfig(config), ...named, isPinned, disableAutoReplace });
   if (isRefusal(params)) return params;
   if (type !== ZIMMessageType.Revoke) {
-    return messageKind(type).isPinnable ? params : invalid('message.type: cannot be pinned');
+    return kindOf(message).isPinnable ? params : invalid('message.type: cannot be pinned');
   }
   return params.isPinned
     ? refuse('MessageModuleSendMessageFailed', 'message.type: was revoked')

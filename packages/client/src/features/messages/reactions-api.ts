@@ -6,7 +6,6 @@ import {
   queryMessageReactionUserList,
 } from '@parley/protocol/features/message-marks';
 import { limits } from '@parley/protocol/limits';
-import { messageKind } from '@parley/protocol/message-kinds';
 import { Api, type CallingParts } from '../../core/api.ts';
 import { checkConfig, checkParams, fieldsOf } from '../../core/arguments.ts';
 import type {
@@ -18,7 +17,7 @@ import type {
   ZIMMessageReactionUserQueryConfig,
 } from '../../types.ts';
 import { checkMark, type MarkParams } from './marking.ts';
-import { checkAccepted } from './named.ts';
+import { checkAccepted, kindOf } from './named.ts';
 import type { ReactionUsers, UsersQuery } from './reaction-users.ts';
 import type { Reactions } from './reactions.ts';
 
@@ -171,13 +170,12 @@ function checkAdd(
   message: unknown,
   config: unknown,
 ): MarkParams<typeof addMessageReaction> | Refusal {
-  const { type } = fieldsOf(message, 'type');
   const { increaseCount } = fieldsOf(config, 'increaseCount');
   const isIncrease = typeof increaseCount !== 'number' || increaseCount > 0;
   const named = checkAccepted('message', message);
   const asked = { ...checkConfig(config), ...named, reactionType, ...(isIncrease && { increaseCount }) };
   const params = checkMark(addMessageReaction, asked);
-  return isRefusal(params) || messageKind(type).takesReactions
+  return isRefusal(params) || kindOf(message).takesReactions
     ? params
     : refuse('MessageModuleCommonError', 'message.type: takes no reactions');
 }

@@ -1,7 +1,6 @@
 import { isRefusal, type Refusal, refuse } from '@parley/protocol/define';
 import { queryMessageRepliedList } from '@parley/protocol/features/messages';
 import { storedContent } from '@parley/protocol/features/values';
-import { messageKind } from '@parley/protocol/message-kinds';
 import { parse } from '@parley/protocol/schema';
 import type { OutboxReply } from '../../cache/cache.ts';
 import { Api, type CallingParts } from '../../core/api.ts';
@@ -18,7 +17,7 @@ import type {
   ZIMTypedMessage,
 } from '../../types.ts';
 import { checkSend, type SendFacts } from './checks.ts';
-import { checkAccepted, type NamedMessage } from './named.ts';
+import { checkAccepted, kindOf, type NamedMessage } from './named.ts';
 import type { Outbox } from './outbox.ts';
 import type { Replies } from './replies.ts';
 import { admitMessage, factsOf } from './sending-api.ts';
@@ -132,7 +131,7 @@ function checkOriginal({ messageSeq, messageID }: NamedMessage, original: unknow
   if (content['type'] === ZIMMessageType.Revoke) {
     return refuse('MessageModuleSendMessageFailed', 'toOriginalMessage.type: was revoked');
   }
-  if (!messageKind(content['type']).isReplyable) return invalid('toOriginalMessage.type: cannot be answered');
+  if (!kindOf(original).isReplyable) return invalid('toOriginalMessage.type: cannot be answered');
   const shown = parse(storedContent, content);
   return {
     original: { messageSeq, messageID },

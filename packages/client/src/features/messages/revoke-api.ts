@@ -1,11 +1,10 @@
 import { isRefusal, type Refusal, refuse } from '@parley/protocol/define';
 import { revokeMessage } from '@parley/protocol/features/messages';
-import { messageKind } from '@parley/protocol/message-kinds';
 import { Api, type CallingParts } from '../../core/api.ts';
 import { checkConfig, checkParams, fieldsOf, given, invalid } from '../../core/arguments.ts';
 import { ZIMConversationType, ZIMMessageType } from '../../enums.ts';
 import type { ZIMMessage, ZIMMessageRevokeConfig, ZIMMessageRevokedResult } from '../../types.ts';
-import { checkAccepted } from './named.ts';
+import { checkAccepted, kindOf } from './named.ts';
 import type { RevokeParams, Revokes } from './revokes.ts';
 
 export interface RevokeApiParts extends CallingParts {
@@ -62,5 +61,5 @@ export function checkRevoke(message: unknown, config: unknown, self: string): Re
   const isOthers = senderUserID !== self && conversationType !== ZIMConversationType.Group;
   if (isOthers) return invalid('message.senderUserID: is not the own user');
   if (type === ZIMMessageType.Revoke) return refuse('MessageModuleMessageHasBeenRevoked', 'message.type: was revoked');
-  return messageKind(type).isRevocable ? params : invalid('message.type: cannot be revoked');
+  return kindOf(message).isRevocable ? params : invalid('message.type: cannot be revoked');
 }

@@ -209,7 +209,8 @@ export class MessageSync {
       if (!isKept()) return;
       try {
         const indexed = await this.#index(messages.filter(({ deleted }) => !deleted));
-        await cache.write(joined([this.#keep(messages.map((message) => this.#withAttached(message))), ...indexed]));
+        const rows = messages.map((message) => this.#withAttached(message));
+        await cache.write(joined([this.#keep(rows, 'asked'), ...indexed]));
       } finally {
         this.#answer(messages.flatMap((message) => this.#accept(message)));
       }
@@ -270,9 +271,9 @@ export class MessageSync {
     });
   }
 
-  #keep(rows: readonly CachedMessage[]) {
+  #keep(rows: readonly CachedMessage[], origin?: 'asked') {
     const shown = rows.filter(({ deleted }) => !deleted);
-    return { rows, removeOutbox: this.#sent(rows), putConversations: this.#parts.conversations.receive(shown) };
+    return { rows, removeOutbox: this.#sent(rows), putConversations: this.#parts.conversations.receive(shown, origin) };
   }
 
   /** The server has accepted them; also what another page of this browser sent: it may not live to know. */

@@ -34,7 +34,7 @@ test('an installation where all is well has no finding but good ones', async () 
     'app.json',
     'database',
     'apps',
-    ...['size', 'users', 'conversations', 'messages', 'uploads'],
+    ...['size', 'users', 'conversations', 'messages', 'uploads', 'groups'],
     'port',
   ]);
 });

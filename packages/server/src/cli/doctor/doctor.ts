@@ -6,12 +6,13 @@ import { type Command, type OptionValues, type Terminal, textOf } from '../comma
 import { filesBeside } from '../guest-files.ts';
 import { databaseFileOf } from '../guest-storage.ts';
 import { type LongWork, runLongWork } from '../long-work.ts';
-import { OperatorError } from '../operator-error.ts';
+import { Interrupted, OperatorError } from '../operator-error.ts';
 import { configOption, loadSettings } from '../settings.ts';
 import { checkEmbedded } from './embedded.ts';
 import { checkFigures } from './figures.ts';
 import { checkAppFile, checkDirectory, checkDisk, checkKeyFile, checkPrivacy } from './files.ts';
 import { type Finding, messageOf, ok, problem, warning } from './finding.ts';
+import { checkGroups } from './groups.ts';
 import { checkInstallation } from './installation.ts';
 import { type Machine, systemMachine } from './machine.ts';
 import { checkOrigins } from './origins.ts';
@@ -43,7 +44,7 @@ export const doctorCommand: Command = createDoctorCommand(systemParts);
 export function createDoctorCommand(parts: DoctorParts): Command {
   return {
     summary: 'check the installation and say what to do',
-    doc: 'Looks at Node, settings, files, the database, the apps and the port or the server that runs there, and changes no data. Says how much there is: bytes of the database, users, conversations, messages and the oldest of them, uploads; what is more than a million is not counted further. One line per finding, `ok`, `warning` or `problem`; exit code 1 if there is a problem. On a large database the check of the file takes a while; Ctrl-C ends it.',
+    doc: 'Looks at Node, settings, files, the database, the apps and the port or the server that runs there, and changes no data. Says how much there is: bytes of the database, users, conversations, messages and the oldest of them, uploads; what is more than a million is not counted further. Looks whether groups are in order: members as many as are counted, one owner, nobody in a group that was dismissed. One line per finding, `ok`, `warning` or `problem`; exit code 1 if there is a problem. On a large database the check of the file takes a while; Ctrl-C ends it.',
     options: {
       url: { value: 'address', doc: 'the address of a running server (default: host and port of the settings)' },
       json: { doc: 'print JSON' },
@@ -83,7 +84,7 @@ async function examine(
   const database =
     settings.process.databaseUrl === undefined
       ? await examineEmbedded(parts, settings, directory, long)
-      : await examinePostgres(parts, settings, settings.process.databaseUrl);
+      : await examinePostgres(parts, settings, settings.process.databaseUrl, long);
   findings.push(...database.findings);
   const { isServed } = database;
   const url = textOf(options, 'url');
@@ -125,15 +126,20 @@ async function examineEmbedded(
   const { findings, isUsable, isServed } = await checkEmbedded(path, long.step);
   if (!isUsable) return { findings, isServed };
   const { openSqliteStorage } = await import('../../storage/sqlite.ts');
-  const inside = await withinStorage(machine, settings, () =>
+  const inside = await withinStorage({ machine, settings, long }, () =>
     openSqliteStorage({ path, clock: systemClock, role: 'guest' }),
   );
   return { findings: [...findings, ...inside], isServed };
 }
 
-async function examinePostgres({ machine, openPostgres }: DoctorParts, settings: Settings, url: string) {
+async function examinePostgres(
+  { machine, openPostgres }: DoctorParts,
+  settings: Settings,
+  url: string,
+  long: LongWork,
+) {
   const remarks: Finding[] = [];
-  const findings = await withinStorage(machine, settings, () =>
+  const findings = await withinStorage({ machine, settings, long }, () =>
     openPostgres(url, ({ message }) => void remarks.push(warning('PostgreSQL', message))),
   );
   const isReached = findings.every(({ about }) => about !== 'database');
@@ -144,8 +150,7 @@ async function examinePostgres({ machine, openPostgres }: DoctorParts, settings:
 }
 
 async function withinStorage(
-  machine: Machine,
-  settings: Settings,
+  { machine, settings, long }: { readonly machine: Machine; readonly settings: Settings; readonly long: LongWork },
   open: () => Promise<Storage>,
 ): Promise<readonly Finding[]> {
   let storage: Storage | undefined;
@@ -154,8 +159,9 @@ async function withinStorage(
     const installation = await checkInstallation(machine, storage, settings.process.appID);
     const directory = resolve(settings.process.dataDir);
     const figures = await checkFigures(storage, filesBeside({ settings: settings.process, directory }));
-    return [...installation, ...figures];
+    return [...installation, ...figures, ...(await checkGroups(storage, long))];
   } catch (error) {
+    if (error instanceof Interrupted) throw error;
     return [problem('database', messageOf(error))];
   } finally {
     await storage?.close();

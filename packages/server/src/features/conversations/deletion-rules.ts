@@ -1,5 +1,5 @@
 import { messageKind } from '@parley/protocol/message-kinds';
-import type { LogMark, Member } from '../logs/store.ts';
+import type { LogHead, LogMark, Member, Membership, ShownMessage } from '../logs/store.ts';
 import { unreadOf } from './rules.ts';
 import type { DeletableMessage } from './store.ts';
 
@@ -37,9 +37,12 @@ export function isNewestSeen({ head, membership }: Member, newest: LogMark | und
 }
 
 /** Whether deleting everything would change something for a member who has seen messages. */
-export const hasMessages = ({ head, membership }: Member): boolean =>
-  head.messageSeq > membership.deleted.messageSeq || unreadOf(head, membership) > 0;
+export const hasMessages = ({ head, membership }: Member, newest: ShownMessage): boolean =>
+  newest.messageSeq > membership.deleted.messageSeq || unreadOf(head, membership) > 0;
 
-/** Whether a member who has seen messages has an entry: a deleted one comes back with the next. */
-export const isUndeleted = ({ head, membership }: Member): boolean =>
-  head.messageSeq > 0 && head.orderKey > membership.deleted.entryOrderKey;
+/** Whether a member has an entry whose newest message is this one: a deleted entry comes back with the next. */
+export const isUndeleted = ({ messageSeq, orderKey }: ShownMessage, { deleted }: Membership): boolean =>
+  messageSeq > 0 && orderKey > deleted.entryOrderKey;
+
+/** Whether all who take part see the newest message of a log. */
+export const isForAll = ({ messageSeq, targetedSeq }: LogHead): boolean => messageSeq > targetedSeq;

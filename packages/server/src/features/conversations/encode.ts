@@ -14,11 +14,11 @@ export type GroupSide = NonNullable<
 
 export const doesNotExist = () => refuse('ConversationModuleConversationDoesNotExist', 'there is no such conversation');
 
-/** What a member is told who has read. */
+/** What a member is told who has read; for one who has left the log goes no further than that. */
 export const conversationRead = (log: LogKey, member: Member): ConversationRead => ({
   log,
   ...standingOf(member),
-  position: member.head.position,
+  position: Math.min(member.head.position, member.membership.toPosition ?? member.head.position),
   messageSeq: member.head.messageSeq,
 });
 
@@ -31,6 +31,8 @@ interface EntryParts {
   readonly settings: EntrySettings | undefined;
   readonly mentions: readonly StoredMention[];
   readonly group: GroupSide | undefined;
+  /** Of the newest message that is for the reader. */
+  readonly orderKey: number;
 }
 
 /** What is as it is where nothing was set stays off the wire. */
@@ -54,9 +56,9 @@ const encodeMention = ({ position, messageID, messageSeq, senderUserID, isAll, i
 export function encodeConversation(
   followed: FollowedLog,
   standing: Standing,
-  { lastMessage, receiptMarks, settings, mentions, group }: EntryParts,
+  { lastMessage, receiptMarks, settings, mentions, group, orderKey }: EntryParts,
 ): string {
-  const { conversationName, conversationAvatarUrl, head, membership } = followed;
+  const { conversationName, conversationAvatarUrl, membership } = followed;
   const { messageSeq, orderKey: clearedOrderKey, entryOrderKey: deletedOrderKey, hasSingle } = membership.deleted;
   const fields = JSON.stringify({
     conversationName,
@@ -64,7 +66,7 @@ export function encodeConversation(
     ...standing,
     ...(settings && { settings: { position: settings.position, ...encodeSettings(settings) } }),
     ...(mentions.length > 0 && { mentions: mentions.map(encodeMention) }),
-    ...((messageSeq > 0 || hasSingle) && { orderKey: head.orderKey }),
+    ...((messageSeq > 0 || hasSingle) && orderKey > 0 && { orderKey }),
     ...(clearedOrderKey > 0 && { clearedOrderKey }),
     ...(deletedOrderKey > 0 && { deletedOrderKey }),
     ...(group && { group }),

@@ -33,8 +33,9 @@ export {
   type PlaceDirectory,
   type UnopenedPeer,
 } from './places.ts';
+export { type Standing, standingOf } from './rules.ts';
 export { encodeFollowed } from './service.ts';
-export { isInWindows, seqsOfWindows } from './windows.ts';
+export { seqsOfWindows } from './windows.ts';
 
 /** Who may set something for a group is known to the feature that has the groups, and the stores that it needs to it alone. */
 type StoreNames = ConversationStoreNames | 'groups';

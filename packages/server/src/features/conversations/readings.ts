@@ -8,7 +8,7 @@ import type { LogMark, Member, MemberKey, Reading } from '../logs/store.ts';
 import { appendUserLogs, hintOfUserLog, type UserLogEntry } from '../users/index.ts';
 import type { Stores } from './context.ts';
 import { type ConversationRead, conversationRead, doesNotExist } from './encode.ts';
-import { markOfHead, readingAt, readUpTo } from './rules.ts';
+import { carriedBehind, markOfHead, readingAt, readUpTo } from './rules.ts';
 
 type ReadRefusal = Refusal<ErrorOf<typeof methods.conversations.clearConversationUnreadMessageCount>>;
 
@@ -23,6 +23,7 @@ interface ReadCommand extends MemberKey {
 interface NewReading extends MemberKey {
   readonly kind: 'read';
   readonly reading: Reading;
+  readonly carried: number;
   readonly result: ConversationRead;
   readonly origin: string | undefined;
 }
@@ -112,10 +113,11 @@ async function decideReadings(
       const step = { log, userKey, member, position };
       const reading = await readingUpTo(stores, step, markAt(command, position));
       const withdrawn = await withdrawnAfter(stores, step);
-      const next = { head: member.head, membership: { ...member.membership, reading, withdrawn, carried: 0 } };
+      const carried = await carriedAfter(stores, step, reading);
+      const next = { head: member.head, membership: { ...member.membership, reading, withdrawn, carried } };
       members.set(nameOf(command), next);
       const result = conversationRead(log, next);
-      decisions.push({ kind: 'read', log, userKey, reading, result, origin: session?.instanceID });
+      decisions.push({ kind: 'read', log, userKey, reading, carried, result, origin: session?.instanceID });
     }
   }
   return decisions;
@@ -158,6 +160,24 @@ async function readingUpTo(
   const known = position === head.position ? end : mark;
   const later = known ?? (await messages.markBeforeOldest({ log, userKey })) ?? end;
   return readingAt(position, known, { before: membership.reading, later });
+}
+
+/** Whoever has left and reads less than everything keeps what he had left unread behind that. */
+async function carriedAfter(
+  { messages, conversations }: Pick<Stores, 'messages' | 'conversations'>,
+  { log, userKey, member: { membership }, position }: Step,
+  reading: Reading,
+): Promise<number> {
+  const { toPosition, carried } = membership;
+  if (toPosition === undefined || carried === 0 || position >= toPosition) return 0;
+  const [end] = await messages.marksAt([{ log, userKey, position: toPosition }]);
+  // Where retention has removed it nobody knows how many they were.
+  if (!end) return carried;
+  const [withdrawn, afterwards] = await Promise.all([
+    conversations.withdrawnAfter(log, userKey, position),
+    conversations.withdrawnAfter(log, userKey, toPosition),
+  ]);
+  return carriedBehind(carried, reading, { end, withdrawn: withdrawn - afterwards });
 }
 
 /** Nothing is withdrawn after the head, and nothing anew by a reading that goes further. */

@@ -2,7 +2,7 @@ import { millis } from '@parley/kernel/brand';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { LogHead, Membership } from '../logs/store.ts';
-import { readingAt, readUpTo, standingOf, unreadOf } from './rules.ts';
+import { carriedBehind, readingAt, readUpTo, standingOf, unreadOf } from './rules.ts';
 
 const head: LogHead = {
   position: 10,
@@ -11,6 +11,7 @@ const head: LogHead = {
   counted: 8,
   newestMessageID: 800,
   deletedSeq: 0,
+  targetedSeq: 0,
   changedAt: millis(1),
 };
 
@@ -56,6 +57,15 @@ test.each([
     readMessageSeq: 'reading' in changes ? changes.reading.position : 0,
     unreadMessageCount: expected,
   });
+});
+
+test.each([
+  ['what came behind it', 5, 4, 9, 0, 5],
+  ['less what was withdrawn of that', 5, 4, 9, 2, 3],
+  ['nothing where all of that was', 5, 4, 6, 3, 0],
+  ['no more than before', 2, 4, 9, 0, 2],
+])('who has left and reads up to a mark leaves unread %s', (_name, carried, read, end, withdrawn, expected) => {
+  expect(carriedBehind(carried, readTo(5, read), { end: readTo(8, end), withdrawn })).toBe(expected);
 });
 
 describe('a reading of less than everything', () => {

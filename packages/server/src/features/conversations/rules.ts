@@ -43,6 +43,16 @@ export function readUpTo(
   return isCarriedRead ? reading.position : undefined;
 }
 
+/**
+ * What goes on being unread of one who has left, when he has read up to a mark: what others sent behind it up to the `end`
+ * of his membership, less what was withdrawn of that, and no more than there was.
+ */
+export const carriedBehind = (
+  carried: number,
+  reading: Pick<Reading, 'countedByOthers'>,
+  { end, withdrawn }: { readonly end: Pick<LogMark, 'countedByOthers'>; readonly withdrawn: number },
+): number => Math.min(carried, Math.max(0, end.countedByOthers - reading.countedByOthers - withdrawn));
+
 /** The head as a mark of this member. */
 export const markOfHead = (head: LogHead, membership: Membership): LogMark => ({
   position: head.position,

@@ -12,7 +12,7 @@ import type { HeadToTell } from '../logs/index.ts';
 import type { FollowedLog, StoredMention } from '../logs/store.ts';
 import type { Context, Stores } from './context.ts';
 import { type ConversationRead, doesNotExist, encodeConversation, type GroupSide } from './encode.ts';
-import { isListed } from './entries.ts';
+import { isListed, orderKeyOf } from './entries.ts';
 import type { Address, Place, PlaceDirectory } from './places.ts';
 import { readingOf } from './readings.ts';
 import { standingOf } from './rules.ts';
@@ -53,7 +53,11 @@ export async function encodeFollowed(
   };
   const beside = await Promise.all(
     heads.map((followed) =>
-      Promise.all([followed.isUnlisted ? undefined : newestMessage(context, actor, followed), mentionsOf(followed)]),
+      Promise.all([
+        followed.isUnlisted ? undefined : newestMessage(context, actor, followed),
+        mentionsOf(followed),
+        orderKeyOf({ conversations, messages }, userKey, followed),
+      ]),
     ),
   );
   // Read after the heads: what is newer than a head comes again behind it.
@@ -62,9 +66,9 @@ export async function encodeFollowed(
   const marks = await receiptMarks(context, actor, heads);
   return heads.map((followed, index) => {
     const { log } = followed;
-    const [lastMessage, mentions = []] = beside[index] ?? [];
+    const [lastMessage, mentions = [], orderKey = 0] = beside[index] ?? [];
     const group = sides.get(log);
-    const told = { lastMessage, receiptMarks: marks.get(log), settings: settings.get(log), mentions, group };
+    const told = { lastMessage, receiptMarks: marks.get(log), settings: settings.get(log), mentions, group, orderKey };
     return encodeConversation(followed, standingOf(followed), told);
   });
 }

@@ -1,6 +1,6 @@
 import type { Millis } from '@parley/kernel/brand';
 import type { LogKey, UserKey } from '../../core/ids.ts';
-import type { Passing } from '../../core/metered.ts';
+import type { Passing } from '../../core/passing.ts';
 import type {
   FollowedLog,
   FollowedQuery,
@@ -113,6 +113,12 @@ export interface ConversationReader {
   ): Promise<readonly (DeletableMessage & { readonly body: string })[]>;
 }
 
+export interface NewReading extends MemberKey {
+  readonly reading: Reading;
+  /** What goes on being unread of one who has left; absent: nothing. */
+  readonly carried?: number;
+}
+
 export interface ConversationStore extends ConversationReader {
   /**
    * Inserts an empty conversation of two users and makes both members; the two must not have one yet. It takes no
@@ -123,9 +129,9 @@ export interface ConversationStore extends ConversationReader {
   members(asked: readonly MemberKey[]): Promise<readonly (Member | undefined)[]>;
   /**
    * Writes how far members have read, the last reading of each; what was carried over from an earlier membership is
-   * read with it.
+   * read with it, but for what is given.
    */
-  putReadings(readings: readonly (MemberKey & { readonly reading: Reading })[]): Promise<void>;
+  putReadings(readings: readonly NewReading[]): Promise<void>;
   /** Writes all settings of some conversations of a user, up to 200, in place of those of before. */
   putSettings(userKey: UserKey, settings: readonly EntrySettings[]): Promise<void>;
   /** The cost goes by what is counted. */

@@ -2,12 +2,6 @@ import type { MemberKey } from '../logs/store.ts';
 import type { Stores } from './context.ts';
 import type { SeqsOfWindow, Window } from './store.ts';
 
-/** Whether an entry of a log stands where somebody took part. */
-export const isInWindows = (windows: readonly Window[], position: number): boolean =>
-  windows.some(
-    ({ fromPosition, toPosition = Number.MAX_SAFE_INTEGER }) => position >= fromPosition && position <= toPosition,
-  );
-
 /** Of a window that lasts, `end` is that of its first entry: whoever asks knows that it has no end. */
 export async function seqsOfWindows(
   messages: Pick<Stores['messages'], 'marksAt'>,

@@ -2,7 +2,7 @@ import { millis } from '@parley/kernel/brand';
 import { isRefusal } from '@parley/protocol/define';
 import { describe, expect, test } from 'vitest';
 import { toLogKey, toUserKey } from '../../core/ids.ts';
-import { accept, ask, askable, end, expire, reject } from './application-rules.ts';
+import { accept, ask, askable, end, expire, reject, withoutWordsOf } from './application-rules.ts';
 import { applicationStates, type GroupApplication, type GroupApplicationState } from './application-store.ts';
 import { mayAct } from './role-rules.ts';
 
@@ -142,4 +142,20 @@ test('whoever is registered and no member is asked, whether there is room or not
     { userID: 'a', reason: 'unregistered' },
     { userID: 'b', reason: 'member' },
   ]);
+});
+
+describe('the words of a user', () => {
+  test.each([
+    ['of who asked: what he wrote', 2, undefined, { wording: '', answer }],
+    ['of who invited: what he wrote', 3, 3, { wording: '', answer }],
+    ['of who was invited: nothing', 2, 3, undefined],
+    ['of who answered: how he was called', 7, undefined, { wording: 'first', answer: { ...answer, nickname: '' } }],
+    ['of others: nothing', 4, undefined, undefined],
+  ])('%s', (_name, user, inviter, expected) => {
+    const inviterKey = inviter === undefined ? undefined : toUserKey(inviter);
+    const before = application('rejected', { inviterKey, answer });
+    const bare = withoutWordsOf(toUserKey(user), before);
+    expect(bare).toEqual(expected && { ...before, ...expected });
+    expect(bare && withoutWordsOf(toUserKey(user), bare)).toBeUndefined();
+  });
 });

@@ -48,6 +48,19 @@ export function end(application: GroupApplication, now: Millis): GroupApplicatio
   return { ...application, state, updatedAt: changedAt(application, now) };
 }
 
+/** Without what a user wrote in it, and without how he was called when he answered it; `undefined`: there is nothing of both. */
+export function withoutWordsOf(userKey: UserKey, application: GroupApplication): GroupApplication | undefined {
+  const { wording, answer, inviterKey = application.userKey } = application;
+  const isAuthor = inviterKey === userKey && wording !== '';
+  const isNamed = answer?.operatorKey === userKey && answer.nickname !== '';
+  if (!isAuthor && !isNamed) return undefined;
+  return {
+    ...application,
+    ...(isAuthor && { wording: '' }),
+    ...(isNamed && { answer: { ...answer, nickname: '' } }),
+  };
+}
+
 /** Its time is over; `undefined`: it is not, or it has come to an end already. */
 export const expire = (application: GroupApplication | undefined, now: Millis): GroupApplication | undefined =>
   application && isExpired(application, now) ? end(application, now) : undefined;

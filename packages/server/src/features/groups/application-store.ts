@@ -49,6 +49,15 @@ export interface GroupApplicationReader {
     readonly before?: Pick<GroupApplication, 'updatedAt' | 'applicationID'> | undefined;
     readonly limit: number;
   }): Promise<readonly ListedGroupApplication[]>;
+  /**
+   * Applications in which a user has a part, by ascending ID behind `after`: he asked or was asked, or asked others or
+   * answered in a group of which he ever was a member.
+   */
+  applicationsWith(query: {
+    readonly userKey: UserKey;
+    readonly after: number;
+    readonly limit: number;
+  }): Promise<readonly ListedGroupApplication[]>;
 }
 
 export interface GroupApplicationStore extends GroupApplicationReader {
@@ -68,7 +77,10 @@ export interface GroupApplicationStore extends GroupApplicationReader {
     readonly inviters: readonly UserKey[];
     readonly limit: number;
   }): Promise<readonly GroupApplication[]>;
-  /** Some that wait for nothing: the group is dismissed, the user is a member, or the inviter is none. */
+  /**
+   * Some that wait for nothing: the group is dismissed, the user is a member or his account has ended, or the inviter is
+   * no member.
+   */
   voidApplications(log: LogKey, limit: number): Promise<readonly GroupApplication[]>;
   /** Writes applications, each in the place of what it was. */
   putApplications(applications: readonly GroupApplication[]): Promise<void>;

@@ -14,7 +14,7 @@ type Declared = typeof methods.groups;
 /** How members are told that others came or went, and those themselves. */
 export const joined = { event: 1, ownEvent: 3 } as const;
 const left = { event: 2, ownEvent: 5 } as const;
-const kickedOut = { event: 4, ownEvent: 6 } as const;
+export const kickedOut = { event: 4, ownEvent: 6 } as const;
 export const invited = { event: 5, ownEvent: 4 } as const;
 
 export const enterTypes = { applied: 2, joined: 3, invited: 4, agreed: 5 } as const;
@@ -65,23 +65,25 @@ async function successorOf({ groups }: Pick<Stores, 'groups'>, { log }: Group, s
   return first.find(({ userKey }) => userKey !== self.userKey);
 }
 
-/** After the owner whoever came first is owner; after the last member the group is no more. */
+/** A member goes. After the owner whoever came first is owner; after the last member the group is no more. */
+export async function goOut(
+  { stores, group, self }: Pick<Scene, 'stores' | 'group'> & { readonly self: GroupMember },
+  how: typeof left | typeof kickedOut = left,
+): Promise<Deed> {
+  const successor = self.role === ownerRole ? await successorOf(stores, group, self) : undefined;
+  const memberCount = group.memberCount - 1;
+  return {
+    group: { ...group, memberCount },
+    leaving: { members: [self], ...how },
+    ...(successor && { members: [{ ...successor, role: ownerRole }] }),
+    ...(memberCount === 0 && { isLast: true }),
+  };
+}
+
 export const leaveGroup = (context: ActingContext, actor: Actor, { groupID }: ParamsOf<Declared['leaveGroup']>) =>
   actAsMember<Changed, never>(context, actor, {
     groupID,
-    decide: async ({ stores, group, self }) => {
-      const successor = self.role === ownerRole ? await successorOf(stores, group, self) : undefined;
-      const memberCount = group.memberCount - 1;
-      return {
-        deed: {
-          group: { ...group, memberCount },
-          leaving: { members: [self], ...left },
-          ...(successor && { members: [{ ...successor, role: ownerRole }] }),
-          ...(memberCount === 0 && { isLast: true }),
-        },
-        result: ({ changed }) => changed,
-      };
-    },
+    decide: async (scene) => ({ deed: await goOut(scene), result: ({ changed }) => changed }),
   });
 
 export async function kickGroupMembers(

@@ -1,3 +1,4 @@
+import type { Config } from '../../config.ts';
 import type { Context as ContextOf } from '../../core/context.ts';
 import type { StoresOf } from '../../storage/storage.ts';
 import type { AppendTips } from '../messages/index.ts';
@@ -10,9 +11,15 @@ export type GroupStoreNames = 'groups' | 'conversations' | 'users' | 'sessions' 
 
 export type Context = ContextOf<GroupStoreNames>;
 
-/** What is needed to do something in a group, of which messages may tell. */
-export interface ActingContext extends Context {
+/** What is needed to write what somebody did in a group, with the message that may tell of it. */
+export interface DeedContext {
+  readonly config: Pick<Config, 'groups'>;
   readonly appendTips: AppendTips;
+}
+
+/** What is needed to do something in a group, of which messages may tell. */
+export interface ActingContext extends Context, DeedContext {
+  readonly config: Config;
 }
 
 export type Stores = StoresOf<GroupStoreNames>;

@@ -16,6 +16,7 @@ import type { Effects, EventHint, Hint } from '../../core/effects.ts';
 import { toUsers } from '../../core/effects.ts';
 import type { AppID, LogKey, UserKey } from '../../core/ids.ts';
 import type { LockKey } from '../../storage/storage.ts';
+import type { Standing } from '../conversations/index.ts';
 import { encodeEntryAppended } from '../logs/index.ts';
 import type { LogHead } from '../logs/store.ts';
 import { appendUserLogs, hintOfUserLog, type UserLogDraft } from '../users/index.ts';
@@ -23,9 +24,10 @@ import type { UserRow } from '../users/store.ts';
 import { hintsWithFrames, together } from './application-hints.ts';
 import { settleApplications, type ToldApplications } from './application-settling.ts';
 import type { GroupApplication } from './application-store.ts';
-import type { ActingContext, Stores } from './context.ts';
+import type { ActingContext, DeedContext, Stores } from './context.ts';
 import { encodeGroup, encodeMembers, encodeOperator } from './encode.ts';
 import { nextEntry } from './entry-rules.ts';
+import { readingsAtEntry } from './readings.ts';
 import { noGroup, notMember } from './role-rules.ts';
 import type { Group, GroupMember } from './store.ts';
 import { draftOf, tipsIDIn, type WrittenTips, writeTips } from './tips.ts';
@@ -45,7 +47,7 @@ export interface Changed {
 
 /** A group under the lock of its log, as whoever acts finds it. */
 export interface Scene {
-  readonly context: ActingContext;
+  readonly context: DeedContext;
   readonly actor: Actor;
   readonly stores: Stores;
   readonly group: Group;
@@ -190,7 +192,8 @@ export async function settle(acting: Scene, deed: Deed): Promise<Settled> {
     await stores.groups.append(log, entry);
   }
   const tips = isFarewell ? farewell : await writeTips(scene, deed.group, draft);
-  const memberships = membershipsOf(scene, deed, { position, windows });
+  const readings = await readingsAtEntry(scene, newcomers);
+  const memberships = membershipsOf(scene, deed, { position, windows, readings });
   const entries = await appendUserLogs(
     stores,
     memberships.map(({ userKey, body: membership }) => ({ userKey, entry: userDraftOf(actor, membership) })),
@@ -274,20 +277,23 @@ interface MembershipOf {
 function membershipsOf(
   { user, self, now }: Scene,
   { group, entering, leaving, founder }: Deed,
-  { position, windows }: Pick<Told, 'position' | 'windows'>,
+  {
+    position,
+    windows,
+    readings,
+  }: Pick<Told, 'position' | 'windows'> & { readonly readings: ReadonlyMap<UserKey, Standing> },
 ): readonly MembershipOf[] {
   const operator = encodeOperator(user, self);
   const groupInfo = encodeGroup(group, now);
   const of = (moved: Moved | undefined, isMember: boolean): readonly MembershipOf[] =>
     (moved?.members ?? []).map(({ userKey }) => {
-      const fromPosition = windows.get(userKey);
-      return {
-        userKey,
-        body: {
-          ...{ log: group.log, isMember, event: moved?.ownEvent ?? 0, position, operator, groupInfo },
-          ...(fromPosition !== undefined && { fromPosition }),
-        },
+      const [reading, fromPosition] = [readings.get(userKey), windows.get(userKey)];
+      const told = {
+        ...{ operator, groupInfo },
+        ...(reading && { reading }),
+        ...(fromPosition !== undefined && { fromPosition }),
       };
+      return { userKey, body: { log: group.log, isMember, event: moved?.ownEvent ?? 0, position, ...told } };
     });
   const founding = founder ? { members: [founder], event: 0, ownEvent: createdEvent } : undefined;
   return [...of(founding, true), ...of(entering, true), ...of(leaving, false)];

@@ -41,8 +41,20 @@ import { searchGroupMembers, searchGroups } from './searching.ts';
 import { groupSettings } from './settings.ts';
 import { groupSweeps } from './sweeps.ts';
 
+export { voidTimer as endVoidLater } from './application-timers.ts';
 export { encodeSide as groupSide } from './encode.ts';
 export { followedGroups } from './followed.ts';
+export {
+  dismiss,
+  eraseAlias,
+  eraseWords,
+  leaveForGood,
+  mend,
+  type Operated,
+  type Operation,
+  removeMember,
+  transferOwner,
+} from './operating.ts';
 export { notifyGroup } from './own-settings.ts';
 
 /** What the feature that has the messages asks of groups. */

@@ -76,6 +76,24 @@ export interface MemberNames {
   readonly nickname: string;
 }
 
+/** What a group says of itself, and what the rows of its members say; an operator is told where the two differ. */
+export interface GroupFigures {
+  readonly log: LogKey;
+  readonly groupID: string;
+  readonly isLiving: boolean;
+  /** It was dismissed, and what is left of its members is removed soon. */
+  readonly awaitsSweep: boolean;
+  readonly memberCount: number;
+  readonly memberRows: number;
+  readonly owners: number;
+  /** Members who may read nothing that is sent. */
+  readonly withoutWindow: number;
+  /** Users who read on and are no members; a group that was dismissed has none. */
+  readonly strayWindows: number;
+  /** Members whose accounts have ended. */
+  readonly unregistered: number;
+}
+
 /** An entry of the log of a group that tells what one act has changed. */
 interface GroupEntry {
   readonly position: number;
@@ -115,6 +133,10 @@ export interface GroupReader extends GroupApplicationReader {
     readonly limit: number;
     readonly sharedWith: readonly UserKey[];
   }): Promise<readonly { readonly place: number; readonly group: Group }[]>;
+  /** Groups by ascending ID (byte by byte), also those that were dismissed, behind `after`; empty: from the first on. */
+  page(after: string, limit: number): Promise<readonly Group[]>;
+  /** For an operator: groups by ascending key, behind that of `after`. The cost goes by their members. */
+  figuresAfter(query: { readonly after: number; readonly limit: number }): Promise<readonly GroupFigures[]>;
   /** What a user follows now: the groups of which he is a member. */
   followedBy(userKey: UserKey): Promise<readonly Follow[]>;
   /** Those of some logs, up to 500, whose head moved then or later. */

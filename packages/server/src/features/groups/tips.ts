@@ -5,7 +5,7 @@ import type { AppID, LogKey } from '../../core/ids.ts';
 import { encodeEntryAppended } from '../logs/index.ts';
 import { toldTips } from '../messages/index.ts';
 import type { UserRow } from '../users/store.ts';
-import type { ActingContext, Stores } from './context.ts';
+import type { ActingContext, DeedContext, Stores } from './context.ts';
 import type { Group } from './store.ts';
 import { saysAnything, type TipsDraft, type ToldDeed, tipsOf } from './tips-rules.ts';
 
@@ -13,12 +13,15 @@ import { saysAnything, type TipsDraft, type ToldDeed, tipsOf } from './tips-rule
 const answeredUnitsMax = 16 * 1024;
 
 /** The ID of a message that may tell of what is about to be done; `undefined`: no message tells of anything. */
-export const tipsIDIn = ({ config: { groups }, ids }: Pick<ActingContext, 'config' | 'ids'>): number | undefined =>
+export const tipsIDIn = ({
+  config: { groups },
+  ids,
+}: Pick<DeedContext, 'config'> & Pick<ActingContext, 'ids'>): number | undefined =>
   saysAnything(groups.tips) ? ids.next() : undefined;
 
 /** What of the scene of a deed is needed to tell of it. */
 interface Scene {
-  readonly context: ActingContext;
+  readonly context: DeedContext;
   readonly actor: { readonly app: AppID };
   readonly stores: Stores;
   /** Who is told to have done it. */

@@ -18,6 +18,7 @@ const head: LogHead = {
   counted: 8,
   newestMessageID: 800,
   deletedSeq: 0,
+  targetedSeq: 0,
   changedAt: millis(1),
 };
 
@@ -63,6 +64,7 @@ describe('what a device holds of a log', () => {
       counted: 0,
       newestMessageID: 0,
       deletedSeq: 0,
+      targetedSeq: 0,
       changedAt: millis(0),
     };
     expect(compare({ log: 1, position: 0, messageSeq: 0, messageID: 0 }, empty, undefined)).toBe('same');

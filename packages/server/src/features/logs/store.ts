@@ -11,9 +11,14 @@ export interface LogHead {
   readonly newestMessageID: number;
   /** No member has deleted a message with a higher sequence for himself. */
   readonly deletedSeq: number;
+  /** Every message with a higher sequence is for all who take part. */
+  readonly targetedSeq: number;
   /** When the head last moved; never runs backwards. */
   readonly changedAt: Millis;
 }
+
+/** Where a message stands that a user sees, or saw before he deleted it. */
+export type ShownMessage = Pick<LogHead, 'messageSeq' | 'orderKey'>;
 
 export interface LogRow {
   readonly log: LogKey;

@@ -16,6 +16,7 @@ import type { ShownToNewcomers } from './seen-rules.ts';
 import { type SourceOf, sourcesOf } from './sources.ts';
 import { standingIn } from './standing.ts';
 import type { ChangeFacts, StoredMessage } from './store.ts';
+import { type TargetsOf, targetsOf } from './targets.ts';
 import { bothLeft, encodeAnswer, hintsOf, type Left, leftTo, type ToldMessages } from './telling.ts';
 
 export interface ChangeParts {
@@ -77,6 +78,7 @@ interface Made {
   readonly together: readonly StoredMessage[];
   readonly apart: readonly StoredMessage[];
   readonly sourceOf: SourceOf;
+  readonly targetsOf: TargetsOf;
   readonly left: Left;
 }
 
@@ -102,12 +104,12 @@ export const changeOf = <Errors extends ErrorName>(
   command: { actor, place, changing, terms },
   settle: (decision) => {
     if (decision.kind === 'refuse') return { outcome: decision.refusal };
-    const { row, isChanged, together, apart, sourceOf, left } = decision;
+    const { row, isChanged, together, apart, sourceOf, targetsOf: targets, left } = decision;
     const outcome = encodeAnswer(place, actor, row, { sourceOf, together });
     if (!isChanged) return { outcome };
     const answered = actor.session && { answered: actor.session };
     const hints = [
-      ...hintsOf(place, actor, row, { sourceOf, left, together, ...answered }),
+      ...hintsOf(place, actor, row, { sourceOf, targetsOf: targets, left, together, ...answered }),
       ...apart.flatMap((other) => hintsOf(place, actor, other, { sourceOf, left })),
     ];
     return { outcome, hints };
@@ -354,6 +356,7 @@ async function follow(
     others.push(...(await consequence(stores, { before, after: row }, now)));
   }
   const sourceOf = await sourcesOf(stores.messages, row.log, [row, ...others]);
+  const targets = await targetsOf(stores.messages, [row]);
   const [together, apart] = isOneEvent ? [others, []] : [[], others];
-  return { kind: 'made', row, isChanged: after !== undefined, together, apart, sourceOf };
+  return { kind: 'made', row, isChanged: after !== undefined, together, apart, sourceOf, targetsOf: targets };
 }

@@ -59,6 +59,7 @@ const message = (content: StoredContent, state: MessageState = {}): PresentMessa
     counted: 5,
     newestMessageID: 105,
     deletedSeq: 0,
+    targetedSeq: 0,
     changedAt: after(10),
   },
 });

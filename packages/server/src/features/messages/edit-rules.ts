@@ -40,9 +40,9 @@ export function edit(
   if (row.senderKey !== userKey) {
     return refuse('MessageModuleEditNoCorrespondingOperationAuthority', 'message: is not the own one');
   }
-  const isEditable = content.type === command.content.type && messageKind(content.type).isEditable;
-  if (!isEditable || command.content.type === combineType) {
-    return refuse('MessageModuleEditMessageFailed', 'message: has another type');
+  const kind = messageKind(content.type, { isTargeted: row.shownTo !== undefined });
+  if (content.type !== command.content.type || !kind.isEditable || command.content.type === combineType) {
+    return refuse('MessageModuleEditMessageFailed', 'message: cannot be edited, or has another type');
   }
   // What it answers is no part of what can be edited.
   const replied = 'replied' in content ? content.replied : undefined;

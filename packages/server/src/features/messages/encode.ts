@@ -75,7 +75,8 @@ export function encodeMessage(
     `"senderUserID":${JSON.stringify(senderUserID)},"targetID":${JSON.stringify(targetID)},` +
     `"messageID":${row.messageID},"messageSeq":${row.messageSeq},` +
     `"localMessageID":${JSON.stringify(row.localMessageID)},"timestamp":${row.timestamp},` +
-    `"orderKey":${row.orderKey},${row.isCounted ? '' : '"disableUnreadMessageCount":true,'}"content":${row.body}` +
+    `"orderKey":${row.orderKey},${row.isCounted ? '' : '"disableUnreadMessageCount":true,'}` +
+    `${row.shownTo === undefined ? '' : '"isGroupTargetedMessage":true,'}"content":${row.body}` +
     `${row.state === undefined ? '' : `,"state":${row.state}`}${source === undefined ? '' : `,"source":${source}`}` +
     `${groupReceipt === undefined ? '' : `,"groupReceipt":${groupReceipt}`}}`
   );

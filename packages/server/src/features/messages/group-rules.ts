@@ -33,7 +33,7 @@ export interface Standing {
   readonly sender: Ranked;
 }
 
-const isGone = refuse('MessageModuleTargetDoesNotExist', 'targetID: is of no group that lives');
+export const isGone = refuse('MessageModuleTargetDoesNotExist', 'targetID: is of no group that lives');
 export const isMutedThere = refuse('MessageModuleSenderIsMuted', 'the sender is muted in the group');
 
 /** Whether somebody may write in a group at a time of its log; the first failing check decides the error. */

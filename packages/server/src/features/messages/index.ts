@@ -22,6 +22,7 @@ import { queryMessageRepliedList } from './replied-list.ts';
 import { isReply, uncountReply } from './reply-counts.ts';
 import { createReplies, replyMessage } from './replying.ts';
 import { revoking } from './revoke-rules.ts';
+import { createServerSends, type ServerSends } from './server-sends.ts';
 import { createAppends, sendMessage } from './service.ts';
 import { messageSettings } from './settings.ts';
 import { createStoredBytes } from './stored-bytes.ts';
@@ -37,9 +38,11 @@ export { createOrder } from './order.ts';
 export { newestMessage } from './queries.ts';
 export { recipientsIn } from './recipients.ts';
 export { append } from './rules.ts';
-export { endOf, toSenderReceipt } from './shown-receipts.ts';
-export { encodeRows, type SourceOf, sourcesOf } from './sources.ts';
+export { seenBy } from './seen.ts';
+export { endOf, groupReceiptsOf, toSenderReceipt } from './shown-receipts.ts';
+export { encodeRows, type Sees, type SourceOf, sourcesOf } from './sources.ts';
 export type { MessageReader, StoredMessage } from './store.ts';
+export { shownAmong } from './targets.ts';
 export { entryOf, hintsOf, type Left, leftTo, type ToldMessages } from './telling.ts';
 export { type AppendTips, createTips, toldTips } from './tips.ts';
 
@@ -50,12 +53,13 @@ export function createMessageFeature(doors: {
   /** The order in which whatever is appended stands. */
   readonly ruleOf: RuleOfApp;
   readonly appendTips: AppendTips;
-}): Feature<typeof methods.messages, MessageStoreNames> {
+}): Feature<typeof methods.messages, MessageStoreNames> & ServerSends {
   const stored = createStoredBytes();
   const { ruleOf } = doors;
   const lanes = createKeyedQueue<string>();
   const parts = { ...doors, lanes, appends: createAppends(ruleOf), replies: createReplies(ruleOf), stored };
   return {
+    ...createServerSends(parts),
     settings: messageSettings,
     sweeps: messageSweeps,
     outsideSweeps: stored.sweeps,

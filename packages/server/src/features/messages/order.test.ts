@@ -18,6 +18,7 @@ const facts: AppendFacts = {
     counted: 0,
     newestMessageID: 0,
     deletedSeq: 0,
+    targetedSeq: 0,
     changedAt: millis(0),
   },
   sentCounted: 0,
@@ -70,4 +71,37 @@ test('apps do not disturb each other', () => {
   const ruleOf = createOrder(groupRules);
   keyOf(ruleOf, millis(now + 60_000));
   expect(keyOf(ruleOf, now, {}, other)).toBe(now * 1024 + 5);
+});
+
+const targets = { userKeys: [toUserKey(2)], isInclusive: true };
+const writer = { isOver: true, mute: { mode: 1, expiredTime: -1, roles: [] }, memberCount: 1 };
+
+test.each([
+  ['tips of a group that was dismissed', { isOfServer: true }, true, 'append'],
+  [
+    "what the app's server says there",
+    { isOfServer: true, isForLiving: true },
+    true,
+    'MessageModuleTargetDoesNotExist',
+  ],
+  [
+    'what it says in one that lives and is muted, for a stranger',
+    { isOfServer: true, isForLiving: true },
+    false,
+    'append',
+  ],
+  ['what a stranger says', {}, false, 'GroupModuleUserIsNotInTheGroup'],
+] as const)('%s is decided with the write [GTARGET-9]', (_what, changes, isOver, expected) => {
+  const ruleOf = createOrder(groupRules);
+  const decision = ruleOf(app)({ ...facts, writer: { ...writer, isOver } }, { ...command, ...changes }, now);
+  expect(decision.kind === 'refuse' ? decision.refusal.refused : decision.kind).toBe(expected);
+});
+
+test('the head remembers the newest message that is not for all', () => {
+  const ruleOf = createOrder(groupRules);
+  const targeted = ruleOf(app)(facts, { ...command, isCounted: false, targets }, now);
+  expect(targeted).toMatchObject({ row: { shownTo: 'listed' }, head: { messageSeq: 1, targetedSeq: 1 } });
+  if (targeted.kind !== 'append') throw new Error('it is appended');
+  const next = ruleOf(app)({ ...facts, head: targeted.head }, command, now);
+  expect(next).toMatchObject({ row: { shownTo: undefined }, head: { messageSeq: 2, targetedSeq: 1 } });
 });

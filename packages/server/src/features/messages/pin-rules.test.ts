@@ -28,6 +28,7 @@ const message = (content: StoredContent = text, state: MessageState = {}): Prese
     counted: 5,
     newestMessageID: 105,
     deletedSeq: 0,
+    targetedSeq: 0,
     changedAt: at(10),
   },
 });

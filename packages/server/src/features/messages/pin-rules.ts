@@ -39,7 +39,9 @@ export function pin(
   const { userID, requestKey, disableAutoReplace, pinsMax } = command;
   const type = typeOf(content);
   if (type === revokeType) return refuse('MessageModuleSendMessageFailed', 'message: was revoked');
-  if (!messageKind(type).isPinnable) return refuse('CommonModuleParamsInvalid', 'message: has another type');
+  if (!messageKind(type, { isTargeted: row.shownTo !== undefined }).isPinnable) {
+    return refuse('CommonModuleParamsInvalid', 'message: cannot be pinned');
+  }
   const present = pins.find(({ messageSeq }) => messageSeq === row.messageSeq);
   if (present?.request === requestKey) return undefined;
   if (disableAutoReplace && replacedBy(pins, row.messageSeq, pinsMax).length > 0) {

@@ -109,7 +109,8 @@ async function newestOf(
 ): Promise<StoredMessage | undefined> {
   const { messages } = context.storage.read(actor.app);
   const hasDeleted = deleted.hasSingle || deleted.messageSeq > 0;
-  const newest = hasDeleted ? undefined : await messages.find({ log, messageSeq: head.messageSeq });
+  const isForAll = head.messageSeq > head.targetedSeq;
+  const newest = hasDeleted || !isForAll ? undefined : await messages.find({ log, messageSeq: head.messageSeq });
   if (newest && newest.position >= fromPosition) return newest;
   // Nothing that is gone is looked for where nothing else is to be seen.
   if (place.kind === 'peer' && !hasDeleted) return undefined;

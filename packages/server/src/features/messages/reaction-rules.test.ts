@@ -38,6 +38,7 @@ const message = (reactions: readonly MessageReaction[] = [], content: StoredCont
     counted: 5,
     newestMessageID: 105,
     deletedSeq: 0,
+    targetedSeq: 0,
     changedAt: after(10),
   },
 });

@@ -33,7 +33,7 @@ export function addReaction(
 ): NextMessage | Refusal<'MessageModuleCommonError' | 'MessageModuleMessageReactionTypeExisted'> | undefined {
   const { row, content, state } = message;
   const { userID, reactionType, increaseCount, requestKey, withinSeconds, typesMax, usersShown } = command;
-  if (!messageKind(typeOf(content)).takesReactions) {
+  if (!messageKind(typeOf(content), { isTargeted: row.shownTo !== undefined }).takesReactions) {
     return refuse('MessageModuleCommonError', 'message: takes no reactions');
   }
   if (own?.requests.includes(requestKey)) return undefined;

@@ -33,7 +33,8 @@ export function admitReply(
   if (!source) return undefined;
   const { type } = source.content;
   if (type === revokeType) return refuse('MessageModuleSendMessageFailed', 'original: was revoked');
-  return messageKind(type).isReplyable ? undefined : refuse('CommonModuleParamsInvalid', 'original: has another type');
+  const { isReplyable } = messageKind(type, { isTargeted: source.row.shownTo !== undefined });
+  return isReplyable ? undefined : refuse('CommonModuleParamsInvalid', 'original: cannot be answered');
 }
 
 /** What a reply keeps of the message that it answers: the server's own word, whatever the client says. */

@@ -28,6 +28,7 @@ import type {
   MessageRow,
   StoredMessage,
 } from './store.ts';
+import { isFor } from './targets.ts';
 import { hintsOf, type Left, leftTo, type ToldMessages } from './telling.ts';
 
 type ReplyParams = ParamsOf<typeof methods.messages.replyMessage>;
@@ -99,8 +100,9 @@ async function decide(
 ): Promise<Undecided> {
   const { log } = append;
   const ranges = await seenBy(stores, { kind, log, userKey: append.senderKey }, { historyForNewMembers });
-  const isSeen = !isRefusal(ranges) && isWithin(ranges, original.messageSeq);
   const found = await stores.messages.find({ log, messageSeq: original.messageSeq });
+  const isThere = !isRefusal(ranges) && isWithin(ranges, original.messageSeq);
+  const isSeen = isThere && (!found || (await isFor(stores.messages, found, append.senderKey)));
   const source = found && { row: found, content: decodeContent(found.body) };
   const replied = refer(original, source);
   // A repeat is answered as before, whatever became of the original meanwhile.

@@ -52,6 +52,7 @@ const message = (content: StoredContent, state: PresentMessage['state'] = {}): P
     counted: 5,
     newestMessageID: 105,
     deletedSeq: 0,
+    targetedSeq: 0,
     changedAt: after(10),
   },
 });
@@ -61,6 +62,7 @@ const byAnn: RevokeCommand = {
   userID: toUserID('ann'),
   revokeExtendedData: '',
   isRepeat: false,
+  isOfDevice: true,
   withinSeconds: 120,
 };
 const byBob: RevokeCommand = { ...byAnn, userKey: bob, userID: toUserID('bob') };

@@ -18,6 +18,8 @@ export interface RevokeCommand extends Pick<Actor, 'userKey' | 'userID'> {
   /** The client asked before and does not know what came of it. */
   readonly isRepeat: boolean;
   readonly withinSeconds: number;
+  /** A device asks; the app's server may take back what a device may not. */
+  readonly isOfDevice: boolean;
 }
 
 type RevokeError =
@@ -56,7 +58,7 @@ export function revoke(
   now: Millis,
 ): NextMessage | Refusal<RevokeError> | undefined {
   const { row, content, head } = message;
-  const { userID, revokeExtendedData, isRepeat, withinSeconds } = command;
+  const { userID, revokeExtendedData, isRepeat, withinSeconds, isOfDevice } = command;
   const originalMessageType = typeOf(content);
   const revokeStatus = statusOf(row, command);
   if (typeof revokeStatus !== 'number') return revokeStatus;
@@ -65,8 +67,8 @@ export function revoke(
     const isFirst = isTheirs && (content.revokeExtendedData ?? '') === revokeExtendedData;
     return isRepeat && isFirst ? undefined : refuse('MessageModuleMessageHasBeenRevoked', 'message: was revoked');
   }
-  if (!messageKind(originalMessageType).isRevocable) {
-    return refuse('CommonModuleParamsInvalid', 'message: has another type');
+  if (!messageKind(originalMessageType, { isTargeted: isOfDevice && row.shownTo !== undefined }).isRevocable) {
+    return refuse('CommonModuleParamsInvalid', 'message: cannot be revoked');
   }
   if (now - row.timestamp > withinSeconds * 1000) {
     return refuse('MessageModuleMessageExceedsRevokeTime', `message: is older than ${withinSeconds} s`);
@@ -99,12 +101,12 @@ function roleOf({ actor, sender }: Standing, { mayRevoke, ownerRole }: Omit<Term
 /** What a request to revoke asks for. */
 export function revoking(
   params: ParamsOf<typeof methods.messages.revokeMessage>,
-  { userKey, userID }: Actor,
+  { userKey, userID, session }: Actor,
   { messages: { revokeWithinSeconds: withinSeconds } }: Pick<Config, 'messages'>,
   { consequences, ...rules }: Terms,
 ): MessageChanging<RevokeError | 'MessageModuleSendMessageFailed'> {
   const { revokeExtendedData = '', isRepeat = false } = params;
-  const command = { userKey, userID, revokeExtendedData, isRepeat, withinSeconds };
+  const command = { userKey, userID, revokeExtendedData, isRepeat, withinSeconds, isOfDevice: session !== undefined };
   return {
     named: params,
     prepare: async (_stores, _before, standing) => {

@@ -14,6 +14,7 @@ const emptyHead: LogHead = {
   counted: 0,
   newestMessageID: 0,
   deletedSeq: 0,
+  targetedSeq: 0,
   changedAt: millis(0),
 };
 const sessionID = toSessionID('s');
@@ -78,6 +79,7 @@ describe('append', () => {
       counted: 1,
       newestMessageID: 5000,
       deletedSeq: 0,
+      targetedSeq: 0,
       changedAt: now,
     };
     expect(append(facts, command, now)).toEqual({ kind: 'append', row, head });

@@ -60,6 +60,7 @@ export const append = (
     counted,
     senderCounted: sentCounted + (isCounted ? 1 : 0),
     isCounted,
+    shownTo: command.targets && (command.targets.isInclusive ? 'listed' : 'unlisted'),
     isWithdrawn: false,
     awaitsReceipt: command.awaitsReceipt,
     body,
@@ -72,6 +73,7 @@ export const append = (
     counted,
     newestMessageID: messageID,
     deletedSeq: head.deletedSeq,
+    targetedSeq: command.targets ? messageSeq : head.targetedSeq,
     changedAt: timestamp,
   };
   return { kind: 'append', row, head: next };

@@ -23,7 +23,7 @@ import { recipientsIn } from './recipients.ts';
 import { admitContent, admitTarget, senderIsBlocked } from './rules.ts';
 import type { AppendCommand, AppendDecision, AppendError, AppendReceipt, MessageRow } from './store.ts';
 import type { StoredBytes } from './stored-bytes.ts';
-import { audienceOf } from './telling.ts';
+import { appendedAudience } from './telling.ts';
 
 type SendParams = ParamsOf<typeof methods.messages.sendMessage>;
 type SendRefusal = Refusal<ErrorOf<typeof methods.messages.sendMessage>>;
@@ -203,13 +203,18 @@ export function toSent(
   );
 }
 
+/** On its way into its log. */
 interface Appending {
   readonly place: Place;
   readonly appends: Appends;
   readonly command: Omit<AppendCommand, 'body' | 'duties'>;
 }
 
-function appendOf(actor: Actor, { conversationType, content }: Sent, { place, appends, command }: Appending): Append {
+export function appendOf(
+  actor: Actor,
+  { conversationType, content }: Sent,
+  { place, appends, command }: Appending,
+): Append {
   const { log } = place;
   const { app, session, userID } = actor;
   const targetID = place.kind === 'group' ? place.groupID : place.other.userID;
@@ -218,7 +223,7 @@ function appendOf(actor: Actor, { conversationType, content }: Sent, { place, ap
     {
       kind: 'event',
       app,
-      audience: audienceOf(place, actor, row),
+      audience: appendedAudience(place, actor, row, command.targets),
       frame: encodeEntryAppended(log, { position: row.changedPosition, message: encodeMessage(row, correspondence) }),
       ...(session && { exceptSession: session.sessionID }),
     },

@@ -6,6 +6,7 @@ import type { GroupRules, Standing } from './group-rules.ts';
 import { seenBy } from './seen.ts';
 import { isWithin, notMember, type ShownToNewcomers } from './seen-rules.ts';
 import type { StoredMessage } from './store.ts';
+import { isFor } from './targets.ts';
 
 interface Changing {
   readonly actor: Actor;
@@ -27,9 +28,10 @@ export async function isMemberOf(
 /** Who changes a message of a group must be a member of it, and see the message; `undefined`: does not see it. */
 export async function standingIn(
   stores: Stores,
-  { actor: { userKey }, place: { kind, log }, before: { senderKey, messageSeq } }: Changing,
+  { actor: { userKey }, place: { kind, log }, before }: Changing,
   { formerRole, ...shown }: Pick<GroupRules, 'formerRole'> & ShownToNewcomers,
 ): Promise<Standing | Refusal<'GroupModuleUserIsNotInTheGroup'> | undefined> {
+  const { senderKey, messageSeq } = before;
   const [writer, ofSender] = await stores.messages.writers([
     { log, userKey },
     { log, userKey: senderKey },
@@ -37,6 +39,7 @@ export async function standingIn(
   if (!writer?.member || writer.isOver) return notMember;
   const ranges = await seenBy(stores, { kind, log, userKey }, shown);
   if (isRefusal(ranges) || !isWithin(ranges, messageSeq)) return undefined;
+  if (!(await isFor(stores.messages, before, userKey))) return undefined;
   return {
     writer: { ...writer, member: writer.member },
     actor: { userKey, role: writer.member.role },

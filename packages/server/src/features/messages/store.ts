@@ -1,9 +1,9 @@
 import type { Millis } from '@parley/kernel/brand';
 import type { Refusal } from '@parley/protocol/define';
 import type { ErrorName } from '@parley/protocol/errors';
-import type { DutyDraft } from '../../core/effects.ts';
+import type { DutyDraft, Targets } from '../../core/effects.ts';
 import type { LogKey, SessionID, UserID, UserKey } from '../../core/ids.ts';
-import type { LogHead, LogMark, MemberKey, StoredMention } from '../logs/store.ts';
+import type { LogHead, LogMark, MemberKey, ShownMessage, StoredMention } from '../logs/store.ts';
 import type { CombineReader, CombineStore, CombineUse } from './combine-store.ts';
 
 /** Whom a message mentions, as far as they take part in its log. */
@@ -25,6 +25,8 @@ export interface AppendCommand {
   readonly body: string;
   /** The server's own words, for which nobody has to be allowed to write. */
   readonly isOfServer?: true;
+  /** Refused all the same in a group that was dismissed. */
+  readonly isForLiving?: true;
   /** Whether the message counts as unread. */
   readonly isCounted: boolean;
   /** What the message begins with beside its body, encoded. */
@@ -36,6 +38,8 @@ export interface AppendCommand {
   readonly combine?: CombineUse;
   /** Absent: it mentions nobody, and nothing is written for it. */
   readonly mentions?: Mentioned;
+  /** Who of a group sees it beside its sender, who is not named; absent: all do. Such a message counts for nobody. */
+  readonly targets?: Targets;
 }
 
 /** What the sender is told of a message that is in the log. */
@@ -86,6 +90,8 @@ export interface MessageRow extends AppendReceipt {
   /** The sender's part of it. */
   readonly senderCounted: number;
   readonly isCounted: boolean;
+  /** Beside its sender those see it who are listed, or all but those; absent: all do. Never changes. */
+  readonly shownTo?: 'listed' | 'unlisted' | undefined;
   /** It was taken back: who has not read it yet does not find it unread any more. Never undone. */
   readonly isWithdrawn: boolean;
   /** Somebody is to read it with a receipt and has not done so. */
@@ -154,7 +160,10 @@ export interface StoredMessage extends MessageRow {
 
 export interface HistoryQuery {
   readonly log: LogKey;
-  /** What this user has deleted for himself is left out, as if it were not there; absent: for nobody in particular. */
+  /**
+   * What this user has deleted for himself, or is not to see, is left out, as if it were not there; absent: for nobody in
+   * particular.
+   */
   readonly userKey?: UserKey;
   /** Excluded; absent: start at the newest (`reverse`) or oldest end. */
   readonly anchorOrderKey?: number;
@@ -212,7 +221,7 @@ export interface MessageReader extends CombineReader {
    */
   changedAfter(query: {
     log: LogKey;
-    /** What this user has deleted is left out. */
+    /** What this user has deleted, or is not to see, is left out. */
     userKey?: UserKey;
     position: number;
     messageSeq: number;
@@ -224,6 +233,10 @@ export interface MessageReader extends CombineReader {
   messageIDAt(log: LogKey, messageSeq: number): Promise<number | undefined>;
   /** The message with this sequence; `undefined` also if it is another one than `messageID` says. */
   find(message: { log: LogKey; messageSeq: number; messageID?: number }): Promise<StoredMessage | undefined>;
+  /** Who is listed for those of the messages that are not for all, in no order. */
+  listedFor(messages: readonly MessagePlace[]): Promise<readonly (MemberKey & { readonly messageSeq: number })[]>;
+  /** The newest of the messages in a range that the user is to see, deleted or not. */
+  newestShown(query: MemberKey & SeqRange): Promise<ShownMessage | undefined>;
   /** Those of the messages with these sequences that are there, in no order. */
   among(log: LogKey, messageSeqs: readonly number[]): Promise<readonly StoredMessage[]>;
   /**
@@ -243,8 +256,12 @@ export interface MessageReader extends CombineReader {
     readonly upTo: number;
     readonly limit: number;
   }): Promise<readonly StoredMention[]>;
-  /** How many messages of the log are there, and how many of them the user sent; it looks at all of them. */
-  countSent(query: { log: LogKey; userKey: UserKey }): Promise<{ readonly all: number; readonly sent: number }>;
+  /** How many messages of the log, or of a part of it, are there, and how many of them the user sent; it looks at all of them. */
+  countSent(query: {
+    readonly log: LogKey;
+    readonly userKey: UserKey;
+    readonly range?: SeqRange;
+  }): Promise<{ readonly all: number; readonly sent: number }>;
   /** Measures up to `limit` messages of the app, those behind `after`; it reads no body. */
   measure(after: MessagePlace | undefined, limit: number): Promise<MeasuredMessages>;
 }

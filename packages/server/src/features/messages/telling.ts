@@ -1,15 +1,18 @@
+import { assert } from '@parley/kernel/assert';
 import { groupConversation } from '@parley/protocol/features/values';
 import { type EncodedFrame, type EncodedJson, encodeEvent } from '@parley/protocol/frames';
 import { events } from '@parley/protocol/index';
 import type { Actor } from '../../core/actors.ts';
-import { type EventHint, type Hint, toUsers } from '../../core/effects.ts';
+import { type EventHint, type Hint, type OtherFollowers, type Targets, toUsers } from '../../core/effects.ts';
 import type { UserKey } from '../../core/ids.ts';
 import type { StoresOf } from '../../storage/storage.ts';
 import type { GroupPlace, Place } from '../conversations/index.ts';
 import { encodeEntryAppended, encodeLoggedEntry } from '../logs/index.ts';
 import { encodeStored, sidesOf } from './encode.ts';
 import { type SourceOf, withoutSources } from './sources.ts';
-import type { MessagePlace, StoredMessage } from './store.ts';
+import type { MessagePlace, MessageRow, StoredMessage } from './store.ts';
+import { toldTargets } from './target-rules.ts';
+import { forAll, type TargetsOf } from './targets.ts';
 
 /** All who take part see a message alike. */
 export function entryOf(place: Place, actor: Actor, row: StoredMessage, sourceOf: SourceOf) {
@@ -23,6 +26,8 @@ interface Telling {
   readonly left?: Left;
   /** What is told in one piece with it; absent: nothing. */
   readonly together?: readonly StoredMessage[];
+  /** Absent: it is for all. */
+  readonly targetsOf?: TargetsOf;
   /** Who learns of it by the answer. */
   readonly answered?: Actor['session'];
 }
@@ -65,29 +70,50 @@ export function hintsOf(place: Place, actor: Actor, row: StoredMessage, telling:
       kind: 'event',
       app: actor.app,
       audience:
-        audience.kind === 'followers' ? { ...audience, ...newcomersOf(place, actor, rows, sourceOf) } : audience,
+        audience.kind === 'followers' && index === 0
+          ? { ...audience, ...othersOf(place, actor, rows, telling) }
+          : audience,
       frame: encodeEntryAppended(place.log, entry ?? { position: row.changedPosition }, others),
       ...(answered && { exceptSession: answered.sessionID }),
     };
   });
 }
 
+/** Some see less of it than the rest: who is not meant, and who came later. */
+function othersOf(place: Place, actor: Actor, rows: readonly StoredMessage[], telling: Telling) {
+  const { sourceOf, targetsOf = forAll } = telling;
+  const newcomers = newcomersOf(place, actor, rows, sourceOf);
+  const [row] = rows;
+  const targets = row && targetsOf(row);
+  if (!targets) return newcomers ? { others: newcomers } : {};
+  assert(rows.length === 1, 'nothing else changes with a message that is not for all');
+  return { others: { ...(newcomers ?? { frame: hiddenIn(place, row.changedPosition) }), targets } };
+}
+
+/** The log went on, and it is nothing for this user. */
+const hiddenIn = ({ log }: Place, position: number): EncodedFrame => encodeEntryAppended(log, { position });
+
 /**
  * Who came into a group behind a message is not shown it as what another one answers. Of a change of it he is told where
  * the log stands alone: what he may see of it, because he had been in the group before, he is given as he asks.
  */
-function newcomersOf(place: Place, actor: Actor, rows: readonly StoredMessage[], sourceOf: SourceOf) {
+function newcomersOf(
+  place: Place,
+  actor: Actor,
+  rows: readonly StoredMessage[],
+  sourceOf: SourceOf,
+): OtherFollowers | undefined {
   const changed = rows.filter(({ position, changedPosition }) => position < changedPosition);
   const positions = [...rows.flatMap((row) => sourceOf.positionOf(row) ?? []), ...changed.map((row) => row.position)];
-  if (place.kind === 'peer' || positions.length === 0) return {};
+  if (place.kind === 'peer' || positions.length === 0) return undefined;
   const behind = Math.min(...positions);
   if (changed.length > 0) {
     const reached = Math.max(...rows.map(({ changedPosition }) => changedPosition));
-    return { newcomers: { behind, frame: encodeReached(place, reached) } };
+    return { behind, frame: encodeReached(place, reached) };
   }
   const [entry, ...others] = rows.map((row) => entryOf(place, actor, row, withoutSources));
-  if (!entry) return {};
-  return { newcomers: { behind, frame: encodeEntryAppended(place.log, entry, others) } };
+  if (!entry) return undefined;
+  return { behind, frame: encodeEntryAppended(place.log, entry, others) };
 }
 
 const encodeReached = ({ log, groupID }: GroupPlace, position: number): EncodedFrame =>
@@ -99,13 +125,26 @@ const encodeReached = ({ log, groupID }: GroupPlace, position: number): EncodedF
   });
 
 /** All who take part at an entry of the log, but for some. */
-export function audienceOf(
+function audienceOf(
   place: Place,
   { userKey }: Actor,
   { position, except = [] }: { readonly position: number; readonly except?: readonly UserKey[] },
 ): EventHint['audience'] {
   if (place.kind === 'peer') return toUsers([userKey, place.other.userKey].filter((one) => !except.includes(one)));
   return { kind: 'followers', log: place.log, position, ...(except.length > 0 && { except }) };
+}
+
+/** Whom a message concerns that was just added; who is not meant learns that the log went on. */
+export function appendedAudience(
+  place: Place,
+  actor: Actor,
+  row: MessageRow,
+  targets: Targets | undefined,
+): EventHint['audience'] {
+  const audience = audienceOf(place, actor, row);
+  if (audience.kind !== 'followers' || !targets) return audience;
+  const others = { frame: hiddenIn(place, row.position), targets: toldTargets(targets.userKeys, row) };
+  return { ...audience, others };
 }
 
 /** Who has deleted which messages, of those who would be told of them. */

@@ -21,14 +21,14 @@ interface Tips {
 export type AppendTips = (stores: StoresOf<'messages'>, app: AppID, tips: Tips, now: Millis) => Promise<StoredMessage>;
 
 /** Longer than what a device may give, so that no message of the sender has it. */
-const localMessageIDOf = (messageID: number): string =>
+export const serverMessageName = (messageID: number): string =>
   String(messageID).padStart(limits.localMessageIDBytesMax + 1, '0');
 
 export const createTips =
   (ruleOf: RuleOfApp): AppendTips =>
   async ({ messages }, app, { log, sender, messageID, content }, now) => {
     const command: AppendCommand = {
-      ...{ log, senderKey: sender.userKey, localMessageID: localMessageIDOf(messageID), messageID },
+      ...{ log, senderKey: sender.userKey, localMessageID: serverMessageName(messageID), messageID },
       ...{ body: encodeContent(content), isOfServer: true, isCounted: false, duties: [] },
     };
     const [decision] = await messages.appendBatch([command], ruleOf(app), now);

@@ -18,6 +18,7 @@ const head: LogHead = {
   counted: 7,
   newestMessageID: 107,
   deletedSeq: 0,
+  targetedSeq: 0,
   changedAt: later(50),
 };
 

@@ -2,8 +2,6 @@ import type { ParamsOf } from '@parley/protocol/define';
 import type { StoredContent } from '@parley/protocol/features/values';
 import type { methods } from '@parley/protocol/index';
 import { foldText, matchesAll, searchableTexts } from '@parley/protocol/searchable';
-import { isInWindows } from '../conversations/index.ts';
-import type { Window } from '../conversations/store.ts';
 import type { FollowedLog } from '../logs/store.ts';
 import type { StoredMessage } from '../messages/index.ts';
 import { gramsOf } from './grams.ts';
@@ -40,13 +38,13 @@ export function toWanted(params: SearchParams): Wanted {
 /** Whether a message is one that is searched for; its content is not decoded before everything else fits. */
 export function isWanted(
   row: StoredMessage,
-  windows: readonly Window[],
+  sees: (messageSeq: number) => boolean,
   wanted: Wanted,
   contentOf: (row: StoredMessage) => StoredContent,
 ): boolean {
   const { keywords, senders, types, startTime, endTime, beforeOrderKey } = wanted;
   if (row.orderKey >= beforeOrderKey || row.timestamp < startTime || row.timestamp > endTime) return false;
-  if (!isInWindows(windows, row.position)) return false;
+  if (!sees(row.messageSeq)) return false;
   if (senders && !senders.has(row.senderUserID)) return false;
   const content = contentOf(row);
   if (types && !types.has(content.type)) return false;

@@ -1,15 +1,13 @@
 import type { ErrorOf, ParamsOf, Refusal } from '@parley/protocol/define';
-import { groupConversation } from '@parley/protocol/features/values';
 import { EncodedJson } from '@parley/protocol/frames';
 import type { methods } from '@parley/protocol/index';
 import { limits } from '@parley/protocol/limits';
 import type { Actor } from '../../core/actors.ts';
 import { type LogKey, toLogKey } from '../../core/ids.ts';
 import { kindOf, type PlaceDirectory } from '../conversations/index.ts';
-import type { Window } from '../conversations/store.ts';
 import { answerBytesMax, fitting } from '../logs/index.ts';
 import type { FollowedLog } from '../logs/store.ts';
-import { decodeContent, encodeRows, type StoredMessage, seesIn } from '../messages/index.ts';
+import { decodeContent, encodeRows, type Sees, type StoredMessage, seesIn } from '../messages/index.ts';
 import { readBlock } from './blocks.ts';
 import type { Context } from './context.ts';
 import { mayHold } from './grams.ts';
@@ -93,7 +91,7 @@ class Search {
   readonly #wanted: Wanted;
   readonly #logs: ReadonlyMap<LogKey, FollowedLog>;
   readonly #found = new Map<string, Found>();
-  readonly #windows = new Map<LogKey, readonly Window[]>();
+  readonly #sees = new Map<LogKey, Sees>();
   #rowCount = 0;
 
   constructor(context: Context, actor: Actor, wanted: Wanted, logs: ReadonlyMap<LogKey, FollowedLog>) {
@@ -132,13 +130,11 @@ class Search {
     return missing;
   }
 
-  /** Where the actor took part: in a group perhaps more than once. */
-  async #windowsOf({ log, type, membership }: FollowedLog): Promise<readonly Window[]> {
-    if (type !== groupConversation) return [membership];
-    const { userKey } = this.#actor;
-    const windows = this.#windows.get(log) ?? (await this.#stores.conversations.windows({ log, userKey }));
-    this.#windows.set(log, windows);
-    return windows;
+  /** What the actor sees: of a group what was said while he was a member, and as much of before as it shows. */
+  async #seesIn({ log, type }: FollowedLog): Promise<Sees> {
+    const sees = this.#sees.get(log) ?? (await seesIn(this.#context, this.#actor, { kind: kindOf(type), log }));
+    this.#sees.set(log, sees);
+    return sees;
   }
 
   /** The newest of what is searched for, and whether there may be more. */
@@ -184,9 +180,9 @@ class Search {
     this.#rowCount += rows.length;
     const followed = this.#logs.get(log);
     if (!followed || rows.length === 0) return;
-    const windows = await this.#windowsOf(followed);
+    const sees = await this.#seesIn(followed);
     for (const row of rows) {
-      if (!isWanted(row, windows, this.#wanted, ({ body }) => decodeContent(body))) continue;
+      if (!isWanted(row, sees, this.#wanted, ({ body }) => decodeContent(body))) continue;
       this.#found.set(`${row.log} ${row.messageSeq}`, { row, followed });
     }
   }

@@ -11,6 +11,7 @@ const emptyHead = {
   counted: 0,
   newestMessageID: 0,
   deletedSeq: 0,
+  targetedSeq: 0,
   changedAt: at,
 };
 const nameless = { conversationName: '', conversationAvatarUrl: '' };
@@ -98,6 +99,7 @@ export function describeConversations(current: () => StorageHarness): void {
         counted: 1,
         newestMessageID: 77,
         deletedSeq: 0,
+        targetedSeq: 0,
         changedAt: later(5),
       };
       expect(await followed(1)).toEqual([

@@ -117,6 +117,7 @@ export const appendRule: AppendRule = ({ generation, earlier, head, sentCounted 
     counted: head.counted + (sent.isCounted ? 1 : 0),
     senderCounted: sentCounted + (sent.isCounted ? 1 : 0),
     isCounted: sent.isCounted,
+    shownTo: sent.targets && (sent.targets.isInclusive ? ('listed' as const) : ('unlisted' as const)),
     isWithdrawn: false,
     awaitsReceipt: sent.awaitsReceipt,
     body: sent.body,
@@ -124,10 +125,11 @@ export const appendRule: AppendRule = ({ generation, earlier, head, sentCounted 
   };
   const { position, messageSeq, orderKey, counted, messageID: newestMessageID } = row;
   const { deletedSeq } = head;
+  const targetedSeq = sent.targets ? row.messageSeq : head.targetedSeq;
   return {
     kind: 'append',
     row,
-    head: { position, messageSeq, orderKey, counted, newestMessageID, deletedSeq, changedAt: timestamp },
+    head: { position, messageSeq, orderKey, counted, newestMessageID, deletedSeq, targetedSeq, changedAt: timestamp },
   };
 };
 

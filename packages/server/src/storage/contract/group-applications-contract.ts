@@ -134,6 +134,30 @@ export function describeGroupApplications(current: () => StorageHarness): void {
       expect([await found(), (await found(10, 3)).length]).toEqual([[1, 2, 3, 4], 3]);
     });
 
+    it('wait for nothing where the account of who is to come in has ended', async () => {
+      const { write, put } = await setUp(current());
+      await put(applicationOf(1), applicationOf(2, { userKey: key(2) }));
+      await write(({ users }) => users.unregister(key(2)));
+      expect(idsOf(await write(({ groups }) => groups.voidApplications(log, 9)))).toEqual([2]);
+    });
+
+    it('are found by who has a part in them, also after he has left', async () => {
+      const { put, enter, leave, read, foreign } = await setUp(current());
+      await enter([memberOf(3, { role: 1 }), memberOf(4)]);
+      const answer = { operatorKey: key(3), role: 1, nickname: '' };
+      await put(
+        ...[applicationOf(1, { userKey: key(3) }), applicationOf(2, { inviterKey: key(3) })],
+        ...[applicationOf(3, { userKey: key(2), state: 'rejected', answer }), applicationOf(4, { inviterKey: key(4) })],
+      );
+      await leave([3]);
+      const page = async (after: number, limit: number) =>
+        (await read().applicationsWith({ userKey: key(3), after, limit })).map(
+          ({ application, group }) => `${application.applicationID} ${group.groupID}`,
+        );
+      expect([await page(0, 2), await page(2, 2)]).toEqual([['1 group-10', '2 group-10'], ['3 group-10']]);
+      expect(await foreign().groups.applicationsWith({ userKey: key(3), after: 0, limit: 9 })).toEqual([]);
+    });
+
     it('are listed by change: the own ones, and those of groups that the user leads', async () => {
       const { read, put, enter, create, dismiss, list, foreign } = await setUp(current());
       for (const number of [20, 30]) await create(groupOf(number));

@@ -90,6 +90,8 @@ export function describeGroupWindows(current: () => StorageHarness): void {
       const digest = digestOf([{ log, position, messageSeq, messageID: newestMessageID }]);
       expect(await conversations().digestOf(key(2), range)).toEqual({ found: digest, passed: 1 });
       expect(changedAt).toBeGreaterThan(0);
+      await write(({ conversations }) => conversations.putReadings([{ log, userKey: key(2), reading, carried: 1 }]));
+      expect(await followed(2)).toMatchObject({ membership: { carried: 1 } });
       expect(await followed(1)).toMatchObject({ head: { position: left + 2, counted: 6 } });
       // It is one membership that ended: the log stays where it is for whoever writes to it.
       const [member] = await write(({ conversations }) => conversations.members([{ log, userKey: key(2) }]));

@@ -216,7 +216,7 @@ export function describeGroups(current: () => StorageHarness): void {
       const head = () => write(({ groups }) => groups.head(log));
       const empty = await head();
       expect(empty).toEqual({
-        ...{ position: 0, messageSeq: 0, orderKey: 0, counted: 0, newestMessageID: 0, deletedSeq: 0 },
+        ...{ position: 0, messageSeq: 0, orderKey: 0, counted: 0, newestMessageID: 0, deletedSeq: 0, targetedSeq: 0 },
         changedAt: at,
       });
       await enter([memberOf(1)], 5);

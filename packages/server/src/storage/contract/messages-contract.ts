@@ -70,6 +70,7 @@ export function describeMessages(current: () => StorageHarness): void {
         counted: 1,
         newestMessageID: 2 ** 53 - 1,
         deletedSeq: 0,
+        targetedSeq: 0,
         changedAt: later(5),
       });
     });

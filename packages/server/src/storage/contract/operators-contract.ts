@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { toLogKey, toUserKey } from '../../core/ids.ts';
 import { append, change, command, later, openLogs, type StorageHarness, sessionRow } from './fixtures.ts';
+import { groupOf, memberOf, setUpGroup } from './group-fixtures.ts';
 
 const [ann, bob] = [toUserKey(1), toUserKey(2)];
 const log = toLogKey(1);
@@ -39,6 +40,42 @@ export function describeOperators(current: () => StorageHarness): void {
       ]);
       expect(await messages.countSent({ log, userKey: ann })).toEqual({ all: 3, sent: 2 });
       expect(await messages.countSent({ log, userKey: bob })).toEqual({ all: 3, sent: 1 });
+      const range = { after: 1, upTo: 2 };
+      expect(await messages.countSent({ log, userKey: bob, range })).toEqual({ all: 1, sent: 1 });
+    });
+
+    it('groups are paged by their ID, living or not', async () => {
+      const { create, dismiss, read, foreign } = await setUpGroup(current());
+      for (const [number, groupID] of [[11, 'b'] as const, [12, 'B'] as const, [13, 'a'] as const]) {
+        await create(groupOf(number, { groupID }));
+      }
+      await dismiss(10);
+      const idsOf = async (after: string, limit: number) =>
+        (await read().page(after, limit)).map(({ groupID }) => groupID);
+      expect([await idsOf('', 3), await idsOf('b', 3)]).toEqual([['B', 'a', 'b'], ['group-10']]);
+      expect((await read().page('b', 1))[0]?.dismissedPosition).toBe(1);
+      expect(await foreign().groups.page('', 9)).toEqual([]);
+    });
+
+    it('groups say what their rows say, where nobody has spoiled them and where somebody has', async () => {
+      const { create, enter, leave, dismiss, write, read, raw } = await setUpGroup(current());
+      const figures = async () => (await read().figuresAfter({ after: 9, limit: 1 }))[0];
+      await enter([memberOf(1, { role: 1 }), memberOf(2), memberOf(3)]);
+      await leave([3]);
+      const sound = { log: 10, groupID: 'group-10', isLiving: true, awaitsSweep: false, memberCount: 0, memberRows: 2 };
+      const nothing = { withoutWindow: 0, strayWindows: 0, unregistered: 0 };
+      expect(await figures()).toEqual({ ...sound, owners: 1, ...nothing });
+      await write(({ users }) => users.unregister(toUserKey(2)));
+      await raw('delete from members where app = ? and user_key = 1');
+      await raw('delete from group_members where app = ? and user_key = 2');
+      expect(await figures()).toMatchObject({ memberRows: 1, owners: 1, withoutWindow: 1, strayWindows: 1 });
+      await raw('update group_members set user_key = 2, role = 3 where app = ? and user_key = 1');
+      expect(await figures()).toMatchObject({ owners: 0, unregistered: 1, ...{ withoutWindow: 0, strayWindows: 0 } });
+      await dismiss(10);
+      expect(await figures()).toMatchObject({ isLiving: false, awaitsSweep: true, memberRows: 1, strayWindows: 0 });
+      await create(groupOf(11));
+      const rest = await read().figuresAfter({ after: 10, limit: 9 });
+      expect(rest.map(({ groupID, memberRows }) => [groupID, memberRows])).toEqual([['group-11', 0]]);
     });
 
     it('sessions of a user are found in any state, the one seen last first', async () => {

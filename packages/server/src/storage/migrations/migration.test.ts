@@ -98,6 +98,7 @@ describe('migrations', () => {
       'member_windows',
       'members',
       'mentions',
+      'message_targets',
       'messages',
       'meta',
       'node_slots',

@@ -23,6 +23,7 @@ import { migration0019 } from './0019-rules-and-devices.ts';
 import { migration0020 } from './0020-deleted-marks.ts';
 import { migration0021 } from './0021-groups.ts';
 import { migration0022 } from './0022-group-receipts.ts';
+import { migration0023 } from './0023-message-targets.ts';
 import type { Migration } from './step.ts';
 
 export const migrations: readonly Migration[] = [
@@ -48,6 +49,7 @@ export const migrations: readonly Migration[] = [
   migration0020,
   migration0021,
   migration0022,
+  migration0023,
 ];
 
 /** What to do with a database that an earlier version wrote. An empty one is filled in any case. */

@@ -77,11 +77,12 @@ const writes = {
     name: 'append-move-heads',
     text: `update conversations set position = moved.position, message_seq = moved.message_seq,
         order_key = moved.order_key, counted = moved.counted, counted_by_low = moved.counted_by_low,
-        newest_message_id = moved.newest_message_id,
+        newest_message_id = moved.newest_message_id, targeted_seq = moved.targeted_seq,
         changed_at = moved.changed_at
       from unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[],
-          $9::bigint[])
-        as moved (log, position, message_seq, order_key, counted, counted_by_low, newest_message_id, changed_at)
+          $9::bigint[], $10::bigint[])
+        as moved (log, position, message_seq, order_key, counted, counted_by_low, newest_message_id, targeted_seq,
+          changed_at)
       where conversations.app = $1 and conversations.log = moved.log`,
   },
   mentions: {
@@ -89,6 +90,11 @@ const writes = {
     text: `insert into mentions (app, log, user_key, position, sender_key, message_id, message_seq)
       select $1::bigint, added.* from unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[],
         $7::bigint[]) as added`,
+  },
+  targets: {
+    name: 'append-targets',
+    text: `insert into message_targets (app, log, message_seq, user_key)
+      select $1::bigint, added.* from unnest($2::bigint[], $3::bigint[], $4::bigint[]) as added`,
   },
   orderMark: { name: 'append-put-order-mark', text: putOrderMarkText('$1', '$2') },
   duties: {
@@ -101,7 +107,7 @@ const writes = {
 
 /**
  * The hot path: three reads that leave together, and right behind `begin` and the locks if nothing came before; the
- * rule over all members; up to seven writes that leave together with the commit.
+ * rule over all members; up to eight writes that leave together with the commit.
  */
 export function createAppend(
   inside: Inside,
@@ -181,7 +187,7 @@ function byKey<Key, Value>(
 }
 
 function write(inside: Inside, app: AppID, batch: DecidedBatch, nextDutyID: () => number): void {
-  const { rows, heads, sentCounts, duties, mentions, orderMark } = batch;
+  const { rows, heads, sentCounts, duties, mentions, targets, orderMark } = batch;
   if (rows.length > 0) {
     const logs = numberArray(rows.map((row) => row.log));
     const messageSeqs = numberArray(rows.map((row) => row.messageSeq));
@@ -234,6 +240,14 @@ function write(inside: Inside, app: AppID, batch: DecidedBatch, nextDutyID: () =
     ]);
   }
   if (mentions.length > 0) inside.write(writes.mentions, [app, ...mentionArrays(mentions)]);
+  if (targets.length > 0) {
+    inside.write(writes.targets, [
+      app,
+      numberArray(targets.map(({ row }) => row.log)),
+      numberArray(targets.map(({ row }) => row.messageSeq)),
+      numberArray(targets.map(({ userKey }) => userKey)),
+    ]);
+  }
   if (orderMark !== undefined) inside.write(writes.orderMark, [app, orderMark]);
   writeDuties(inside, app, duties, nextDutyID);
 }
@@ -270,6 +284,7 @@ function headArrays(heads: DecidedBatch['heads']): readonly string[] {
     numberArray(entries.map(({ counted }) => counted)),
     numberArray(stored.map(({ low }) => low?.counted ?? 0)),
     numberArray(entries.map(({ newestMessageID }) => newestMessageID)),
+    numberArray(entries.map(({ targetedSeq }) => targetedSeq)),
     numberArray(entries.map(({ changedAt }) => changedAt)),
   ];
 }

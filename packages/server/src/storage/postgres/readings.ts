@@ -37,9 +37,9 @@ const deletedBy: Statement = {
 const putReadings: Statement = {
   name: 'put-readings',
   text: `update members set read_position = given.position, read_seq = given.message_seq, read_others = given.others,
-      carried = 0
-    from unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[])
-      as given (log, user_key, position, message_seq, others)
+      carried = given.carried
+    from unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[])
+      as given (log, user_key, position, message_seq, others, carried)
     where members.app = $1 and members.user_key = given.user_key and members.log = given.log`,
 };
 
@@ -105,6 +105,7 @@ export function createReadingSets(inside: Inside, app: AppID): ReadingSets {
           numberArray(readings.map(({ reading }) => reading.position)),
           numberArray(readings.map(({ reading }) => reading.messageSeq)),
           numberArray(readings.map(({ reading }) => reading.countedByOthers)),
+          numberArray(readings.map(({ carried = 0 }) => carried)),
         ]);
         assert(count === readings.length, 'conversations.putReadings: the user is a member');
       },

@@ -68,6 +68,12 @@ interface NewMention {
   readonly userKey: number;
 }
 
+/** That a message that not all see lists a user. */
+interface NewTarget {
+  readonly row: MessageRow;
+  readonly userKey: UserKey;
+}
+
 const mentionsOf = (row: MessageRow, { userKeys, isAll }: Mentioned): readonly NewMention[] =>
   [...(isAll ? [everybody] : []), ...userKeys].map((userKey) => ({ row, userKey }));
 
@@ -85,6 +91,8 @@ export interface DecidedBatch {
   readonly combines: readonly UsedCombine[];
   /** Whom rows mention; most mention nobody. */
   readonly mentions: readonly NewMention[];
+  /** Whom rows list; nearly all are for everybody. */
+  readonly targets: readonly NewTarget[];
   /** Absent where no row is above the mark of before. */
   readonly orderMark?: number;
 }
@@ -111,6 +119,7 @@ export function decideBatch(
   const duties: DutyDraft[] = [];
   const combines: UsedCombine[] = [];
   const mentions: NewMention[] = [];
+  const targets: NewTarget[] = [];
   const decisions = commands.map((command) => {
     const { log, senderKey } = command;
     const before = heads.get(log) ?? head(log);
@@ -140,6 +149,7 @@ export function decideBatch(
       duties.push(...command.duties);
       if (command.combine) combines.push({ ...command.combine, row });
       if (command.mentions) mentions.push(...mentionsOf(row, command.mentions));
+      for (const userKey of command.targets?.userKeys ?? []) targets.push({ row, userKey });
     }
     return decision;
   });
@@ -152,6 +162,7 @@ export function decideBatch(
     duties,
     combines,
     mentions,
+    targets,
     ...(orderMark !== undefined && { orderMark }),
   };
 }
@@ -242,6 +253,13 @@ function assertAppended(
     'append: the head moves to the row',
   );
   assert(head.counted === row.counted && head.newestMessageID === row.messageID, 'append: the head tells of the row');
+  const targetedSeq = command.targets ? row.messageSeq : before.head.targetedSeq;
+  assert(head.targetedSeq === targetedSeq, 'append: the head tells of the newest row that is not for all');
+  assert(
+    (row.shownTo !== undefined) === (command.targets !== undefined),
+    'append: the row is for whom the command says',
+  );
+  assert(!row.shownTo || !row.isCounted, 'append: what is not for all counts for nobody');
   const count = row.isCounted ? 1 : 0;
   assert(row.counted === before.head.counted + count, 'append: the running count grows by what is counted');
   assert(row.senderCounted === before.sentCounted + count, "append: the sender's part of it grows with it");

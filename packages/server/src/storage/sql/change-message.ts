@@ -55,10 +55,10 @@ export function createChange(sets: ChangeSets): Pick<MessageStore, 'changeable' 
 
 const fixedOfRow = [
   ...['log', 'position', 'messageID', 'messageSeq', 'timestamp', 'orderKey', 'senderKey', 'localMessageID'],
-  ...['counted', 'senderCounted', 'isCounted'],
+  ...['counted', 'senderCounted', 'isCounted', 'shownTo'],
 ] as readonly (keyof MessageRow)[];
 
-const fixedOfHead: readonly (keyof LogHead)[] = ['messageSeq', 'orderKey', 'counted', 'newestMessageID'];
+const fixedOfHead: readonly (keyof LogHead)[] = ['messageSeq', 'orderKey', 'counted', 'newestMessageID', 'targetedSeq'];
 
 /** What every reader of a log relies on; a rule that breaks it must not reach the disk. */
 function assertChanged({ row: before, head }: ChangeFacts, after: ChangedFacts['after']): void {

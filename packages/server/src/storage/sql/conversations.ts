@@ -4,17 +4,15 @@ import { peerConversation } from '@parley/protocol/features/values';
 import { limits } from '@parley/protocol/limits';
 import { digestText } from '@parley/protocol/log-digest';
 import { type AppID, toLogKey, type UserKey } from '../../core/ids.ts';
-import type { ConversationStore } from '../../features/conversations/store.ts';
+import type { ConversationStore, NewReading } from '../../features/conversations/store.ts';
 import type {
   FollowedLog,
   FollowedQuery,
   LogHead,
   LogRow,
   Member,
-  MemberKey,
   Membership,
   ReachedHead,
-  Reading,
 } from '../../features/logs/store.ts';
 import { blockedByText } from './blacklist.ts';
 import {
@@ -32,7 +30,8 @@ import { digestStatement } from './log-digest.ts';
 import { createWithdrawals, withdrawnAfterText } from './withdrawals.ts';
 
 /** What a head is made of. */
-export const headColumns = 'position, message_seq, order_key, counted, newest_message_id, deleted_seq, changed_at';
+export const headColumns = `position, message_seq, order_key, counted, newest_message_id, deleted_seq,
+  targeted_seq, changed_at`;
 
 /** The head's columns of a row, wherever they were selected. */
 export const toLogHead = (row: SqlRow): LogHead => ({
@@ -42,6 +41,7 @@ export const toLogHead = (row: SqlRow): LogHead => ({
   counted: numberIn(row, 'counted'),
   newestMessageID: numberIn(row, 'newest_message_id'),
   deletedSeq: numberIn(row, 'deleted_seq'),
+  targetedSeq: numberIn(row, 'targeted_seq'),
   changedAt: millis(numberIn(row, 'changed_at')),
 });
 
@@ -71,8 +71,6 @@ export const toMembership = (row: SqlRow): Membership => ({
 });
 
 export const toMember = (row: SqlRow): Member => ({ head: toLogHead(row), membership: toMembership(row) });
-
-type NewReading = MemberKey & { readonly reading: Reading };
 
 /** The readings that are left of a set when later ones have taken the place of earlier ones. */
 export const lastReadings = (readings: readonly NewReading[]): readonly NewReading[] => [
@@ -129,7 +127,7 @@ const reachedColumns = `coalesce(members.to_position, conversations.position) as
   coalesce(members.to_newest_message_id, conversations.newest_message_id) as newest_message_id`;
 
 const memberHeadColumns = `${reachedColumns},
-  coalesce(members.to_counted, conversations.counted) as counted, deleted_seq, changed_at`;
+  coalesce(members.to_counted, conversations.counted) as counted, deleted_seq, targeted_seq, changed_at`;
 
 const toReachedHead = (row: SqlRow): ReachedHead => ({
   log: toLogKey(numberIn(row, 'log')),
@@ -248,7 +246,7 @@ export function createConversationStore(
       const [low, high] = pairOf(...members);
       await connection.run(
         `insert into conversations (app, log, type, low_key, high_key, counted_by_low, ${headColumns}, blocked_by)
-         values (?, ?, ?, ?, ?, 0, 0, 0, 0, 0, 0, 0, ?, ${blockedByText})`,
+         values (?, ?, ?, ?, ?, 0, 0, 0, 0, 0, 0, 0, 0, ?, ${blockedByText})`,
         [app, log, peerConversation, low, high, at, app, low, high, app, high, low],
       );
       for (const userKey of new Set(members)) {

@@ -2,6 +2,7 @@ import { type AppID, type LogKey, toLogKey, toUserKey } from '../../core/ids.ts'
 import type { ConversationStore, NotedDeletion } from '../../features/conversations/store.ts';
 import { flagIn, flagValue, numberIn, placeholders, type SqlConnection, type SqlRow, textIn } from './connection.ts';
 import { countedFlag } from './messages.ts';
+import { isShownParams, isShownText } from './targets.ts';
 
 /** How a statement calls what is asked about; each is a column or a parameter. */
 interface Asked {
@@ -14,20 +15,22 @@ const ofMember = ({ app, userKey, log }: Asked): string =>
   `members where members.app = ${app} and members.user_key = ${userKey} and members.log = ${log}`;
 
 /**
- * Leaves out of `messages` what a user has deleted; for whom is no member it leaves out nothing. What the membership says
+ * Leaves out of `messages` what a user has deleted, which who is no member has not, and what he is not to see. What the membership says
  * is read once for the whole statement, and where it says that nothing was deleted singly, nothing is looked for.
  */
 export const isLeftText = (asked: Asked): string =>
   `messages.message_seq > coalesce((select members.cleared_seq from ${ofMember(asked)}), 0)
     and (coalesce((select members.has_deletions from ${ofMember(asked)}), 0) = 0 or not exists (
       select 1 from deletions where deletions.app = messages.app and deletions.user_key = ${asked.userKey}
-        and deletions.log = messages.log and deletions.message_seq = messages.message_seq))`;
+        and deletions.log = messages.log and deletions.message_seq = messages.message_seq))
+    and ${isShownText(asked.userKey)}`;
 
 /** The parameters of `isLeftText` where each is a `?`. */
 export const isLeftParams = (app: AppID, userKey: number, log: number): readonly number[] => [
   ...[app, userKey, log],
   ...[app, userKey, log],
   userKey,
+  ...isShownParams(userKey),
 ];
 
 /** Whether the member of this row has deleted a message of the log, whose sequence is a column or each time a `?`. */

@@ -105,7 +105,18 @@ const first = { updatedAt: Number.MAX_SAFE_INTEGER, applicationID: 0 };
 const byChange = ({ application: one }: ListedGroupApplication, { application: other }: ListedGroupApplication) =>
   other.updatedAt - one.updatedAt || other.applicationID - one.applicationID;
 
-type ListPart = Pick<GroupApplicationStore, 'managers' | 'applicationsBefore'>;
+/** His own, and those in which he has the part of the column, in groups of which he ever was a member. */
+const inGroupsOf = (column: 'inviter_key' | 'operator_key'): string => `${listed}
+  join members on members.app = group_applications.app and members.log = group_applications.log
+    and members.user_key = group_applications.${column}
+  where members.app = ? and members.user_key = ? and group_applications.application_id > ?`;
+
+const withUser = `select * from (${listed} where group_applications.app = ? and group_applications.user_key = ?
+    and group_applications.application_id > ?
+  union ${inGroupsOf('inviter_key')} union ${inGroupsOf('operator_key')}) as found
+  order by application_id limit ?`;
+
+type ListPart = Pick<GroupApplicationStore, 'managers' | 'applicationsBefore' | 'applicationsWith'>;
 
 function createList(connection: SqlConnection, app: AppID): ListPart {
   const ofManaged = async (userKey: UserKey, logs: readonly SqlValue[], page: readonly SqlValue[]) => {
@@ -132,6 +143,10 @@ function createList(connection: SqlConnection, app: AppID): ListPart {
       const byID = new Map(rows.map(toListed).map((one) => [one.application.applicationID, one]));
       return [...byID.values()].sort(byChange).slice(0, limit);
     },
+    applicationsWith: async ({ userKey, after, limit }) => {
+      const part = [app, userKey, after];
+      return (await connection.all(withUser, [...part, ...part, ...part, limit])).map(toListed);
+    },
   };
 }
 
@@ -148,7 +163,10 @@ const isMember = (column: 'user_key' | 'inviter_key'): string => `exists (select
   where group_members.app = group_applications.app and group_members.log = group_applications.log
     and group_members.user_key = group_applications.${column})`;
 
-const voidText = `${waiting} and (${isMember('user_key')}
+const hasEnded = `exists (select 1 from users where users.app = group_applications.app
+  and users.user_key = group_applications.user_key and users.is_unregistered = 1)`;
+
+const voidText = `${waiting} and (${isMember('user_key')} or ${hasEnded}
     or (group_applications.inviter_key <> ${nobody} and not ${isMember('inviter_key')})
     or exists (select 1 from groups where groups.app = group_applications.app and groups.log = group_applications.log
       and groups.dismissed_position is not null))

@@ -17,6 +17,7 @@ import {
 } from './connection.ts';
 import { headColumns } from './conversations.ts';
 import { createGroupApplicationStore } from './group-applications.ts';
+import { createGroupFigures } from './group-figures.ts';
 import { createGroupLogs } from './group-logs.ts';
 import { createGroupMemberReader } from './group-members.ts';
 import { createGroupSweep } from './group-sweep.ts';
@@ -73,13 +74,13 @@ const groupsAfter = (sharedWith: number): string => `select group_members.place,
   order by group_members.place, group_members.log limit ?`;
 
 const createText = `insert into conversations (app, log, type, counted_by_low, ${headColumns})
-  values (?, ?, ?, 0, 0, 0, 0, 0, 0, 0, ?)`;
+  values (?, ?, ?, 0, 0, 0, 0, 0, 0, 0, 0, ?)`;
 const insertText = `insert into groups (app, log, ${changeableColumns.join(', ')})
   values (?, ?, ${changeableColumns.map(() => '?').join(', ')})`;
 const updateText = `update groups set ${changeableColumns.map((column) => `${column} = ?`).join(', ')}
   where app = ? and log = ?`;
 
-type GroupPart = Pick<GroupStore, 'byGroupID' | 'byLog' | 'groupsAfter' | 'liveCount' | 'create' | 'put'>;
+type GroupPart = Pick<GroupStore, 'page' | 'byGroupID' | 'byLog' | 'groupsAfter' | 'liveCount' | 'create' | 'put'>;
 
 function createGroups(connection: SqlConnection, app: AppID): GroupPart {
   const find = async (column: 'group_id' | 'log', value: SqlValue): Promise<Group | undefined> => {
@@ -89,6 +90,10 @@ function createGroups(connection: SqlConnection, app: AppID): GroupPart {
   return {
     byGroupID: (groupID) => find('group_id', groupID),
     byLog: (log) => find('log', log),
+    page: async (after, limit) => {
+      const text = `select ${columns} from groups where app = ? and group_id > ? order by group_id limit ?`;
+      return (await connection.all(text, [app, after, limit])).map(toGroup);
+    },
     groupsAfter: async ({ userKey, after, limit, sharedWith }) => {
       const others = [...new Set(sharedWith)];
       const rows = await connection.all(groupsAfter(others.length), [app, userKey, after, ...others, limit]);
@@ -113,6 +118,7 @@ export const createGroupStore = (connection: SqlConnection, app: AppID): GroupSt
   ...createGroups(connection, app),
   ...createGroupMemberReader(connection, app),
   ...createGroupWindows(connection, app),
+  ...createGroupFigures(connection, app),
   ...createGroupSweep(connection, app),
   ...createGroupLogs(connection, app),
   ...createGroupApplicationStore(connection, app),

@@ -17,6 +17,7 @@ import { createWriterReader } from './group-writers.ts';
 import { removeLostMarks } from './lost-marks.ts';
 import { createMentionReader, createMentionWriter, removeOldMentions } from './mentions.ts';
 import { sweepReplies } from './reply-sweep.ts';
+import { createTargetReader, shownToFlagsOf, shownToIn } from './targets.ts';
 
 /** What the hot paths select of a message and its sender, in every engine. */
 export const storedMessageColumns = `messages.log, messages.message_seq, messages.position, messages.changed_position,
@@ -42,10 +43,10 @@ export const changeableFlags = withdrawnFlag | awaitsReceiptFlag;
 export const withoutReceiptFlag = `messages.flags & ~${awaitsReceiptFlag}`;
 
 export const flagsOf = (
-  { isCounted, isWithdrawn, awaitsReceipt }: Pick<MessageRow, 'isCounted' | 'isWithdrawn' | 'awaitsReceipt'>,
+  { isCounted, shownTo, ...changeable }: Pick<MessageRow, 'isCounted' | 'shownTo' | 'isWithdrawn' | 'awaitsReceipt'>,
   isOfTwo: boolean,
 ): number =>
-  (isCounted ? countedFlag : 0) | (isOfTwo ? 0 : ofManyFlag) | changeableFlagsOf({ isWithdrawn, awaitsReceipt });
+  (isCounted ? countedFlag : 0) | (isOfTwo ? 0 : ofManyFlag) | shownToFlagsOf(shownTo) | changeableFlagsOf(changeable);
 
 export const changeableFlagsOf = ({
   isWithdrawn,
@@ -76,6 +77,7 @@ export const toStoredMessage = (row: SqlRow): StoredMessage => ({
   counted: numberIn(row, 'counted'),
   senderCounted: numberIn(row, 'sender_counted'),
   isCounted: hasFlag(row, countedFlag),
+  shownTo: shownToIn(numberIn(row, 'flags')),
   isWithdrawn: hasFlag(row, withdrawnFlag),
   awaitsReceipt: hasFlag(row, awaitsReceiptFlag) || undefined,
   body: textIn(row, 'body'),
@@ -149,7 +151,7 @@ const amongMessages = `select ${storedMessageColumns} from ${storedMessageTables
 /** The part of the reader that every engine shares. */
 const countSentStatement = `select count(*) as total,
     cast(coalesce(sum(case when sender_key = ? then 1 else 0 end), 0) as bigint) as sent
-  from messages where app = ? and log = ?`;
+  from messages where app = ? and log = ? and message_seq > ? and message_seq <= ?`;
 
 const measureStatement = `select log, message_seq, octet_length(body) + ${copiedBytesOfMessage} as bytes from messages
   where app = ? and (log, message_seq) > (?, ?) order by log, message_seq limit ?`;
@@ -169,13 +171,16 @@ export function createColdMessageReader(
     | 'mentionsOf'
     | 'mentionedAmong'
     | 'writers'
+    | 'listedFor'
+    | 'newestShown'
   > {
   return {
     ...createCombineReader(connection, app),
     ...createMentionReader(connection, app),
     ...createWriterReader(connection, app),
-    countSent: async ({ log, userKey }) => {
-      const row = await connection.get(countSentStatement, [userKey, app, log]);
+    ...createTargetReader(connection, app),
+    countSent: async ({ log, userKey, range = { after: 0, upTo: Number.MAX_SAFE_INTEGER } }) => {
+      const row = await connection.get(countSentStatement, [userKey, app, log, range.after, range.upTo]);
       return row ? { all: numberIn(row, 'total'), sent: numberIn(row, 'sent') } : { all: 0, sent: 0 };
     },
     measure: async (after, limit) => {

@@ -17,7 +17,7 @@ const application = {
   state: 'waiting',
 } as const;
 const head = {
-  ...{ position: 0, messageSeq: 0, orderKey: 0, counted: 0, newestMessageID: 0, deletedSeq: 0 },
+  ...{ position: 0, messageSeq: 0, orderKey: 0, counted: 0, newestMessageID: 0, deletedSeq: 0, targetedSeq: 0 },
   changedAt: millis(1),
 };
 

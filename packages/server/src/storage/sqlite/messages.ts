@@ -34,6 +34,7 @@ import {
   toStoredMessage,
   untilBytes,
 } from '../sql/messages.ts';
+import { addTargetText } from '../sql/targets.ts';
 import type { Access } from './access.ts';
 import type { PreparedStatement, SqliteDatabase } from './database.ts';
 import { generationText } from './readings.ts';
@@ -57,7 +58,7 @@ const texts = {
     where conversations.app = ? and conversations.log = ?`,
   moveHead: `update conversations set
       position = ?, message_seq = ?, order_key = ?, counted = ?, counted_by_low = ?, newest_message_id = ?,
-      changed_at = ?
+      targeted_seq = ?, changed_at = ?
     where app = ? and log = ?`,
   putSentCounted: 'update members set sent_counted = ? where app = ? and user_key = ? and log = ?',
   addMessage: `insert into messages (app, log, message_seq, position, changed_position, sender_key, local_message_id,
@@ -71,6 +72,7 @@ const texts = {
     values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   addDuty: insertDutyStatement,
   addMention: addMentionText,
+  addTarget: addTargetText,
   orderMark: 'select order_key from order_marks where app = ?',
   putOrderMark: putOrderMarkText('?', '?'),
   newestSeq: `select message_seq from messages where app = ? and log = ? order by message_seq desc limit 1`,
@@ -104,6 +106,7 @@ export function prepareMessageStatements(database: SqliteDatabase): MessageState
     addSend: database.prepare(texts.addSend),
     addDuty: database.prepare(texts.addDuty),
     addMention: database.prepare(texts.addMention),
+    addTarget: database.prepare(texts.addTarget),
     orderMark: database.prepare(texts.orderMark),
     putOrderMark: database.prepare(texts.putOrderMark),
     newestSeq: database.prepare(texts.newestSeq),
@@ -277,10 +280,10 @@ function appendBatch(
 ): ReturnType<typeof decideBatch> {
   const { statements, nextDutyID } = source;
   const batch = decide(readFacts(statements, app));
-  const { rows, heads, sentCounts, duties, mentions, orderMark } = batch;
+  const { rows, heads, sentCounts, duties, mentions, targets, orderMark } = batch;
   for (const row of rows) addMessage(statements, app, row, flagsOf(row, isOfTwo(heads, row.log)));
   for (const [log, { head, low }] of heads) {
-    const { position, messageSeq, orderKey, counted, newestMessageID, changedAt } = head;
+    const { position, messageSeq, orderKey, counted, newestMessageID, targetedSeq, changedAt } = head;
     const countedByLow = low?.counted ?? 0;
     statements.moveHead.run(
       position,
@@ -289,6 +292,7 @@ function appendBatch(
       counted,
       countedByLow,
       newestMessageID,
+      targetedSeq,
       changedAt,
       app,
       log,
@@ -301,6 +305,7 @@ function appendBatch(
     const { log, position, senderKey, messageID, messageSeq } = row;
     statements.addMention.run(app, log, userKey, position, senderKey, messageID, messageSeq);
   }
+  for (const { row, userKey } of targets) statements.addTarget.run(app, row.log, row.messageSeq, userKey);
   if (orderMark !== undefined) statements.putOrderMark.run(app, orderMark);
   for (const { kind, dueAt, body } of duties) statements.addDuty.run(app, nextDutyID(), kind, dueAt, body);
   return batch;

@@ -18,7 +18,7 @@ const texts = {
     where members.app = ? and members.user_key = ? and members.log = ?`,
   deletedBy: `select 1 as one from members
     where members.app = ? and members.user_key = ? and members.log = ? and ${isDeletedText('?')}`,
-  putReading: `update members set read_position = ?, read_seq = ?, read_others = ?, carried = 0
+  putReading: `update members set read_position = ?, read_seq = ?, read_others = ?, carried = ?
     where app = ? and user_key = ? and log = ?`,
   nextPosition: `update users set user_log_position = user_log_position + 1 where app = ? and user_key = ?
     returning user_log_position`,
@@ -72,9 +72,17 @@ export function createReadingSets(access: Access, statements: ReadingStatements,
         ),
       putReadings: (readings) =>
         access(() => {
-          for (const { log, userKey, reading } of lastReadings(readings)) {
+          for (const { log, userKey, reading, carried = 0 } of lastReadings(readings)) {
             const { position, messageSeq, countedByOthers } = reading;
-            const changes = statements.putReading.run(position, messageSeq, countedByOthers, app, userKey, log);
+            const changes = statements.putReading.run(
+              position,
+              messageSeq,
+              countedByOthers,
+              carried,
+              app,
+              userKey,
+              log,
+            );
             assert(changes === 1, 'conversations.putReadings: the user is a member');
           }
         }),

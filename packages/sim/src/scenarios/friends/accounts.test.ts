@@ -1,6 +1,7 @@
 import { millis } from '@parley/kernel/brand';
 import { eraseFriendships } from '@parley/server/cli/friendships';
 import { unregisterUser } from '@parley/server/cli/unregister';
+import { defaultConfig } from '@parley/server/config';
 import { toAppID, toUserID } from '@parley/server/core/ids';
 import { describe, expect, test } from 'vitest';
 import { worldStartMs } from '../../clock.ts';
@@ -53,7 +54,7 @@ describe('an account that ends', () => {
     await chat.run(500);
     const [told, toldCarol] = [watchFriends(bob), watchFriends(carol)];
     const now = millis(worldStartMs + Math.floor(chat.world.clock.now));
-    await chat.wait(unregisterUser({ storage, app, userID: toUserID('ann'), now }));
+    await chat.wait(unregisterUser({ storage, config: defaultConfig, app, userID: toUserID('ann'), now }));
     await chat.run(10_000);
     expect([told, toldCarol]).toEqual([[], ['applications Updated: ann Received Disabled']]);
     // FriendModuleFriendAreUnregistered, FriendModuleFriendApplicationStatusError

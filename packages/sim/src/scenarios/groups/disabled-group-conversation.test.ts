@@ -126,6 +126,10 @@ describe('the conversation of a group that the user is no member of', () => {
     expect(await sendCode(chat, fresh)).toBe(6000204);
     expect((await entryOf(chat, fresh)).isDisabled).toBe(true);
     expect(await linesOf(await chat.loggedIn('carol'))).toEqual([]);
+    const reader = await chat.loggedIn('carol');
+    expect(await historyOf(chat, reader)).toEqual(['hello']);
+    await chat.run(500);
+    expect([await linesOf(reader), reader.totals]).toEqual([[], [0]]);
     for (const device of [bob, carol]) {
       const again = device.restart();
       await again.login();

@@ -1,7 +1,8 @@
+import type { ZIMMessage } from '@parley/client';
 import { describe, expect, test } from 'vitest';
 import { entryOf, linesOf, makeEntries } from './entries.ts';
 import { makeStage } from './groups.ts';
-import { inGroup, say } from './messages.ts';
+import { historyOf, inGroup, say } from './messages.ts';
 
 describe('unread messages of a group', () => {
   test('count in the total, but for one with do-not-disturb [UNREAD-1, UNREAD-6, UNREAD-14]', async () => {
@@ -60,6 +61,73 @@ describe('unread messages of a group', () => {
     await chat.run(500);
     for (const device of [bob, fresh]) expect(device.totals.at(-1)).toBe(0);
     expect(await linesOf(bob)).toEqual(['Group 0 disabled']);
+  });
+
+  test('count on when he comes back, alike on all devices; mentions of before are gone [UNREAD-19, MENTION-10]', async () => {
+    const { chat, ann, bob } = await makeStage();
+    const page = await chat.loggedIn('bob', { platformType: 5 });
+    const named = await say(chat, ann, 'one', { message: { mentionedUserIDs: ['bob'] } });
+    await say(chat, ann, 'two');
+    await chat.wait(bob.zim.leaveGroup('g'));
+    await chat.wait(ann.zim.revokeMessage(named));
+    await say(chat, ann, 'between');
+    await historyOf(chat, page);
+    expect(page.totals.at(-1)).toBe(2);
+    await chat.wait(bob.zim.joinGroup('g'));
+    await chat.run(500);
+    await historyOf(chat, page);
+    const fresh = await chat.loggedIn('bob');
+    for (const device of [bob, page, fresh]) {
+      const { unreadMessageCount, mentionedInfoList, readMessageSeq } = await entryOf(chat, device);
+      expect([unreadMessageCount, mentionedInfoList, readMessageSeq]).toEqual([2, [], 3]);
+      expect(device.totals.at(-1)).toBe(2);
+    }
+    await say(chat, ann, 'three', { message: { isMentionAll: true } });
+    for (const device of [bob, page, fresh]) {
+      expect(await entryOf(chat, device)).toMatchObject({
+        unreadMessageCount: 3,
+        mentionedInfoList: [{ messageSeq: 4 }],
+      });
+    }
+  });
+
+  test('count on when he comes back, but for what a device deleted for itself [UNREAD-19, UNREAD-20]', async () => {
+    const { chat, ann, bob } = await makeStage();
+    const page = await chat.loggedIn('bob', { platformType: 5 });
+    await say(chat, ann, 'one');
+    await say(chat, ann, 'two');
+    const { lastMessage } = await entryOf(chat, bob);
+    const here = { isAlsoDeleteServerMessage: false };
+    await chat.wait(bob.zim.deleteMessages([lastMessage as ZIMMessage], 'g', inGroup, here));
+    await chat.wait(bob.zim.leaveGroup('g'));
+    await chat.wait(bob.zim.joinGroup('g'));
+    await chat.run(500);
+    expect([bob.totals.at(-1), page.totals.at(-1)]).toEqual([1, 2]);
+    await chat.wait(page.zim.clearConversationUnreadMessageCount('g', inGroup));
+    await chat.run(500);
+    await say(chat, ann, 'three');
+    expect([bob.totals.at(-1), page.totals.at(-1)]).toEqual([1, 1]);
+  });
+
+  test('stay behind what was read without a connection before the user was removed [UNREAD-11, UNREAD-19]', async () => {
+    const { chat, ann, bob } = await makeStage();
+    const page = await chat.loggedIn('bob', { platformType: 5 });
+    await say(chat, ann, 'one');
+    const plugIn = chat.pullCable(bob);
+    await chat.run(1000);
+    await chat.wait(bob.zim.clearConversationUnreadMessageCount('g', inGroup));
+    await say(chat, ann, 'two');
+    const gone = await say(chat, ann, 'three');
+    await chat.wait(ann.zim.revokeMessage(gone));
+    await say(chat, ann, 'four');
+    await chat.wait(ann.zim.kickGroupMembers(['bob'], 'g'));
+    await say(chat, ann, 'behind');
+    plugIn();
+    await chat.run(30_000);
+    for (const device of [bob, page, await chat.loggedIn('bob')]) {
+      expect(await entryOf(chat, device)).toMatchObject({ unreadMessageCount: 2, readMessageSeq: 1 });
+      expect(device.totals.at(-1)).toBe(2);
+    }
   });
 
   test('are none where nothing was said yet [UNREAD-12]', async () => {

@@ -1,6 +1,7 @@
 import { ZIMErrorCode } from '@parley/client';
 import { millis } from '@parley/kernel/brand';
 import { unregisterUser } from '@parley/server/cli/unregister';
+import { defaultConfig } from '@parley/server/config';
 import { toAppID, toUserID, toUserKey } from '@parley/server/core/ids';
 import { describe, expect, test } from 'vitest';
 import { simAppID } from '../../world.ts';
@@ -76,6 +77,7 @@ describe('user delete', () => {
     chat.wait(
       unregisterUser({
         storage: chat.world.store.storage,
+        config: defaultConfig,
         app,
         userID: toUserID(userID),
         now: chat.world.own.wall(),
@@ -87,7 +89,7 @@ describe('user delete', () => {
     const ann = await chat.loggedIn('ann');
     const ben = await chat.loggedIn('ben');
     await ben.send('ann', 'hello');
-    expect(await remove(chat, 'ann')).toEqual({ kind: 'done', sessions: 1 });
+    expect(await remove(chat, 'ann')).toEqual({ kind: 'done', sessions: 1, groups: 0 });
     await chat.run(10_000);
     expect(ann.states).toEqual([...loggedIn, 'Disconnected/Unregistered']);
     expect(await ann.loginCode()).toBe(ZIMErrorCode.NetworkModuleCommonError);
@@ -132,7 +134,7 @@ describe('user delete', () => {
     expect(await remove(chat, 'nobody')).toEqual({ kind: 'unknown' });
     await remove(chat, 'ann');
     const count = await chat.wait(chat.world.store.storage.system.unregistrations());
-    expect(await remove(chat, 'ann')).toEqual({ kind: 'already' });
+    expect(await remove(chat, 'ann')).toEqual({ kind: 'already', groups: 0 });
     expect(await chat.wait(chat.world.store.storage.system.unregistrations())).toBe(count);
   });
 });

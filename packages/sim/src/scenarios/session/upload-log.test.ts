@@ -1,5 +1,6 @@
 import { unregisterUser } from '@parley/server/cli/unregister';
 import type { Config } from '@parley/server/config';
+import { defaultConfig } from '@parley/server/config';
 import { toAppID, toUserID } from '@parley/server/core/ids';
 import { logOf } from '@parley/server/features/session/log-names';
 import type { FileOwner, StoredFiles } from '@parley/server/files/stored-files';
@@ -179,7 +180,9 @@ describe('uploadLog', () => {
     for (const { zim } of [ann, bob]) await chat.wait(zim.uploadLog());
     const app = toAppID(simAppID);
     const { storage } = chat.world.store;
-    await chat.wait(unregisterUser({ storage, app, userID: toUserID('bob'), now: chat.world.own.wall() }));
+    await chat.wait(
+      unregisterUser({ storage, config: defaultConfig, app, userID: toUserID('bob'), now: chat.world.own.wall() }),
+    );
     await chat.run(3_700_000);
     expect([await heldLog(chat, ann), await heldLog(chat, bob)].map((log) => log !== undefined)).toEqual([true, false]);
     await chat.run(3 * 3_600_000);
