@@ -57,6 +57,24 @@ export class Awaited {
     return own.map(({ messageSeq }) => messageSeq).sort((one, other) => one - other);
   }
 
+  /** The logs with own messages of which the server is to be asked. */
+  get dueLogs(): ReadonlySet<number> {
+    return new Set([...this.#rows.values()].filter(({ isDue }) => isDue).map(({ log }) => log));
+  }
+
+  /** Notes whether the server is to be asked about own messages; the answer is to be written. */
+  setDue(log: number, messageSeqs: readonly number[], isDue: boolean): CacheChange {
+    const rows = [...this.#rows.values()].filter((row) => row.log === log && messageSeqs.includes(row.messageSeq));
+    const changed = rows.filter((row) => (row.isDue === true) !== isDue);
+    return {
+      putDocuments: changed.map(({ isDue: _, ...row }) => {
+        const next: AwaitedRow = isDue ? { ...row, isDue } : row;
+        this.#rows.set(row.messageID, next);
+        return putAwaited(next);
+      }),
+    };
+  }
+
   /** Takes those away that are awaited no more; the answer is to be written. */
   drop(isOver: (row: AwaitedRow) => boolean): CacheChange {
     const over = [...this.#rows.values()].filter(isOver);

@@ -20,6 +20,8 @@ export interface AwaitedRow {
   readonly targetID: string;
   /** The user has sent it. */
   readonly isOwn?: true;
+  /** Somebody has left its group since the server was asked who is still to read it. */
+  readonly isDue?: true;
 }
 
 /** Of every reader the newest; what is gone is told again with the conversation. */

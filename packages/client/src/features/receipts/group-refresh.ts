@@ -11,8 +11,10 @@ export interface GroupRefreshParts {
   readonly clock: Clock;
   readonly connection: Pick<Connection, 'call'>;
   readonly book: Pick<LogBook, 'get'>;
-  /** The sequences of own messages of a log that were not read by all, ascending. */
+  /** The sequences of own messages of a log that were not read by all, ascending; as many as are asked about at a time. */
   awaitedOf(log: number): readonly number[];
+  /** The server was asked about these. */
+  answered(log: number, messageSeqs: readonly number[]): void;
   learn(told: readonly WireToldReceipt[], how: { readonly isTold: boolean }): Promise<void>;
 }
 
@@ -41,14 +43,15 @@ export class GroupRefresh {
     this.#left.clear();
   }
 
-  /** What cannot be asked now stays as this device knows it. */
+  /** What cannot be asked now stays as this device knows it, until it is brought up to date once more. */
   async fetch(log: number, messageSeqs: readonly number[], isTold: boolean): Promise<void> {
-    const { book, connection, learn } = this.#parts;
+    const { book, connection, learn, answered } = this.#parts;
     const conversation = book.get(log)?.record;
     if (!conversation || messageSeqs.length === 0) return;
     const asked = { ...addressOf(conversation), messageSeqs: messageSeqs.slice(-limits.messageSeqsMax) };
     const answer = await connection.call(queryMessages, asked).catch(() => undefined);
     if (!answer) return;
+    answered(log, asked.messageSeqs);
     const told = answer.messages.flatMap(({ messageSeq, messageID, groupReceipt: receipt }) =>
       receipt ? [{ log, messageSeq, messageID, receipt }] : [],
     );

@@ -8,6 +8,7 @@ import {
   type WireToldReceipt,
 } from '@parley/protocol/features/receipts';
 import { groupConversation, type WireGroupReceipt } from '@parley/protocol/features/values';
+import { limits } from '@parley/protocol/limits';
 import { parse } from '@parley/protocol/schema';
 import type { Cache, CacheChange, CachedMessage } from '../../cache/cache.ts';
 import type { ChangeCallsParts } from '../../core/change-calls.ts';
@@ -86,18 +87,24 @@ export class Receipts implements Feature {
     this.#awaited = new Awaited({ ...watched, lapsed: (rows) => void this.#lapsed(rows) }, awaited);
     this.#refresh = new GroupRefresh({
       ...parts,
-      awaitedOf: (log) => this.#awaited.ownOf(log),
+      awaitedOf: (log) => this.#askedOf(log),
+      answered: (log, messageSeqs) => void this.#write(this.#awaited.setDue(log, messageSeqs, false)),
       learn: (told, how) => this.#learnAnswer(told, how),
     });
   }
 
   opened(session: Opened): void {
-    const { reading, writes, cache } = this.#parts;
+    const { reading } = this.#parts;
     reading.opened(session);
     // What ran out while this device was away is told of by no event.
     const change = this.#awaited.drop((row) => reading.hasLapsed(row));
-    if (change.removeDocuments?.length) void writes.run(() => cache.write(change));
+    void this.#write(change);
     this.#awaited.watch();
+  }
+
+  /** What could not be asked before a logout, or without a connection, is asked now. */
+  caughtUp(outcome: 'complete' | 'broken'): void {
+    if (outcome === 'complete') for (const log of this.#awaited.dueLogs) this.#refresh.note(log, false);
   }
 
   over(): void {
@@ -173,12 +180,30 @@ export class Receipts implements Feature {
       return parsed.ok && parsed.value.moved?.isEntering === false;
     });
     return {
-      change: {},
+      change: joined(left.map(({ log }) => this.#setDue(log))),
       tell: () => {
-        for (const { log, origin } of left) this.#refresh.note(log, origin !== 'missed');
+        for (const { log, origin } of left) {
+          // Messages that came with the word of it are awaited since.
+          void this.#write(this.#setDue(log));
+          this.#refresh.note(log, origin !== 'missed');
+        }
         return [];
       },
     };
+  }
+
+  #askedOf(log: number): readonly number[] {
+    return this.#awaited.ownOf(log).slice(-limits.messageSeqsMax);
+  }
+
+  #setDue(log: number): CacheChange {
+    return this.#awaited.setDue(log, this.#askedOf(log), true);
+  }
+
+  async #write(change: CacheChange): Promise<void> {
+    const { writes, cache } = this.#parts;
+    const { putDocuments = [], removeDocuments = [] } = change;
+    if (putDocuments.length + removeDocuments.length > 0) await writes.run(() => cache.write(change));
   }
 
   #infoOf(message: CachedMessage, isSelfOperated: boolean): ZIMMessageReceiptInfo {

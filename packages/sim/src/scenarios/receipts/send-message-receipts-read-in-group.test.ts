@@ -150,6 +150,20 @@ describe('sendMessageReceiptsRead in a group', () => {
     for (const device of [ann, phone]) expect(await infosOf(chat, device)).toEqual(['Done 1/0 1', 'Done 0/0 0']);
   });
 
+  test('who leaves just before the sender logs out is known to have left after the next login [RECEIPT-15]', async () => {
+    const { chat, ann, bob, carol, phone } = await makeReaders(await Chat.open());
+    await ask(chat, ann);
+    chat.pullCable(ann);
+    await chat.wait(bob.zim.leaveGroup('g'));
+    await chat.wait(carol.zim.leaveGroup('g'));
+    phone.zim.logout();
+    await chat.run(5000);
+    await chat.wait(phone.login());
+    await chat.run(10_000);
+    const { messageList } = await chat.wait(phone.zim.queryHistoryMessage('g', Group, { count: 1, reverse: true }));
+    expect(messageList).toMatchObject([{ receiptStatus: Done }]);
+  });
+
   test('who has left is counted once, however often it is read and asked for afterwards [RECEIPT-15]', async () => {
     const { chat, ann, bob, carol } = await makeReaders(await Chat.open());
     const [dan, eve] = [await chat.loggedIn('dan'), await chat.loggedIn('eve')];
