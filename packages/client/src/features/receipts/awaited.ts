@@ -1,5 +1,6 @@
 import type { Cancel, Clock } from '@parley/kernel/clock';
-import type { CacheChange, CachedMessage } from '../../cache/cache.ts';
+import { groupConversation } from '@parley/protocol/features/values';
+import { type CacheChange, type CachedMessage, changedAt } from '../../cache/cache.ts';
 import { forgetOldest } from '../../core/bounded.ts';
 import { ZIMMessageReceiptStatus } from '../../enums.ts';
 import { capacity } from '../../limits.ts';
@@ -17,6 +18,10 @@ export interface AwaitedParts {
   /** Nobody has read them in time. */
   lapsed(rows: readonly AwaitedRow[]): void;
 }
+
+/** Whether it came with a change, which is the same for all and says nothing of how far it was read before. */
+export const isLate = (message: CachedMessage): boolean =>
+  message.conversationType === groupConversation && changedAt(message) > message.position && !message.groupReceipt;
 
 /** The messages of this device that were not read: as many of the newest as it keeps in mind. */
 export class Awaited {
@@ -41,7 +46,8 @@ export class Awaited {
       if (isAwaited === this.#rows.has(messageID)) continue;
       if (isAwaited) {
         const own = senderUserID === this.#parts.userID && ({ isOwn: true } as const);
-        const row: AwaitedRow = { messageID, log, messageSeq, orderKey, timestamp, targetID, ...own };
+        const due = isLate(message) && ({ isDue: true } as const);
+        const row: AwaitedRow = { messageID, log, messageSeq, orderKey, timestamp, targetID, ...own, ...due };
         this.#rows.set(messageID, row);
         putDocuments.push(putAwaited(row));
         this.#wakeFor(row);
@@ -57,9 +63,15 @@ export class Awaited {
     return own.map(({ messageSeq }) => messageSeq).sort((one, other) => one - other);
   }
 
-  /** The logs with own messages of which the server is to be asked. */
+  /** The logs with messages about which the server is to be asked. */
   get dueLogs(): ReadonlySet<number> {
     return new Set([...this.#rows.values()].filter(({ isDue }) => isDue).map(({ log }) => log));
+  }
+
+  /** The sequences of those of a log, ascending. */
+  dueOf(log: number): readonly number[] {
+    const due = [...this.#rows.values()].filter((row) => row.log === log && row.isDue);
+    return due.map(({ messageSeq }) => messageSeq).sort((one, other) => one - other);
   }
 
   /** Notes whether the server is to be asked about own messages; the answer is to be written. */

@@ -20,7 +20,7 @@ export interface AwaitedRow {
   readonly targetID: string;
   /** The user has sent it. */
   readonly isOwn?: true;
-  /** Somebody has left its group since the server was asked who is still to read it. */
+  /** The server is to be asked how far it was read: somebody has left its group, or a change of it came before itself. */
   readonly isDue?: true;
 }
 

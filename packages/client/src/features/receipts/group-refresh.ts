@@ -11,17 +11,17 @@ export interface GroupRefreshParts {
   readonly clock: Clock;
   readonly connection: Pick<Connection, 'call'>;
   readonly book: Pick<LogBook, 'get'>;
-  /** The sequences of own messages of a log that were not read by all, ascending; as many as are asked about at a time. */
-  awaitedOf(log: number): readonly number[];
+  /** The sequences of messages of a log that are to be asked about, ascending. */
+  dueOf(log: number): readonly number[];
   /** The server was asked about these. */
   answered(log: number, messageSeqs: readonly number[]): void;
   learn(told: readonly WireToldReceipt[], how: { readonly isTold: boolean }): Promise<void>;
 }
 
-/** Asks the server how far own messages of groups were read: that there are fewer to read them nobody tells. */
+/** Asks the server how far messages of groups were read: that there are fewer to read them nobody tells. */
 export class GroupRefresh {
   readonly #parts: GroupRefreshParts;
-  /** Groups that somebody has left, and whether the app is told what comes of it. */
+  /** Groups to be asked about, as those that somebody has left, and whether the app is told what comes of it. */
   readonly #left = new Map<number, boolean>();
   #cancel: Cancel | undefined;
 
@@ -29,10 +29,10 @@ export class GroupRefresh {
     this.#parts = parts;
   }
 
-  /** Somebody has left a group; those who do so within a while are asked about together. */
+  /** Something is due in a group; what is so within a while is asked about together. */
   note(log: number, isTold: boolean): void {
-    const { clock, awaitedOf } = this.#parts;
-    if (awaitedOf(log).length === 0) return;
+    const { clock, dueOf } = this.#parts;
+    if (dueOf(log).length === 0) return;
     this.#left.set(log, isTold || this.#left.get(log) === true);
     this.#cancel ??= clock.after(durations.receiptsRefreshMs, () => void this.#run());
   }
@@ -43,24 +43,31 @@ export class GroupRefresh {
     this.#left.clear();
   }
 
-  /** What cannot be asked now stays as this device knows it, until it is brought up to date once more. */
-  async fetch(log: number, messageSeqs: readonly number[], isTold: boolean): Promise<void> {
+  /**
+   * What cannot be asked now stays as this device knows it, until it is brought up to date once more. Resolves with whether
+   * the server has answered.
+   */
+  async fetch(log: number, messageSeqs: readonly number[], isTold: boolean): Promise<boolean> {
     const { book, connection, learn, answered } = this.#parts;
     const conversation = book.get(log)?.record;
-    if (!conversation || messageSeqs.length === 0) return;
+    if (!conversation || messageSeqs.length === 0) return false;
     const asked = { ...addressOf(conversation), messageSeqs: messageSeqs.slice(-limits.messageSeqsMax) };
     const answer = await connection.call(queryMessages, asked).catch(() => undefined);
-    if (!answer) return;
+    if (!answer) return false;
     answered(log, asked.messageSeqs);
     const told = answer.messages.flatMap(({ messageSeq, messageID, groupReceipt: receipt }) =>
       receipt ? [{ log, messageSeq, messageID, receipt }] : [],
     );
     await learn(told, { isTold });
+    return true;
   }
 
   async #run(): Promise<void> {
     const left = [...this.#left];
     this.end();
-    for (const [log, isTold] of left) await this.fetch(log, this.#parts.awaitedOf(log), isTold);
+    for (const [log, isTold] of left) {
+      // What there was no room for is asked about next.
+      if (await this.fetch(log, this.#parts.dueOf(log), isTold)) this.note(log, isTold);
+    }
   }
 }

@@ -27,7 +27,7 @@ import type { ZIMMessageReceiptInfo, ZIMMessageReceiptsInfoQueriedResult } from 
 import type { ConversationList } from '../conversations/list.ts';
 import type { ConversationSync } from '../conversations/sync.ts';
 import { byOrderKey } from '../messages/message.ts';
-import { Awaited } from './awaited.ts';
+import { Awaited, isLate } from './awaited.ts';
 import {
   type AwaitedRow,
   type MarkRow,
@@ -87,7 +87,7 @@ export class Receipts implements Feature {
     this.#awaited = new Awaited({ ...watched, lapsed: (rows) => void this.#lapsed(rows) }, awaited);
     this.#refresh = new GroupRefresh({
       ...parts,
-      awaitedOf: (log) => this.#askedOf(log),
+      dueOf: (log) => this.#awaited.dueOf(log),
       answered: (log, messageSeqs) => void this.#write(this.#awaited.setDue(log, messageSeqs, false)),
       learn: (told, how) => this.#learnAnswer(told, how),
     });
@@ -192,12 +192,9 @@ export class Receipts implements Feature {
     };
   }
 
-  #askedOf(log: number): readonly number[] {
-    return this.#awaited.ownOf(log).slice(-limits.messageSeqsMax);
-  }
-
+  /** Of own messages the newest, as many as are asked about at a time. */
   #setDue(log: number): CacheChange {
-    return this.#awaited.setDue(log, this.#askedOf(log), true);
+    return this.#awaited.setDue(log, this.#awaited.ownOf(log).slice(-limits.messageSeqsMax), true);
   }
 
   async #write(change: CacheChange): Promise<void> {
@@ -220,7 +217,9 @@ export class Receipts implements Feature {
     const told = messages.flatMap(({ log, messageSeq, messageID, groupReceipt: receipt }) =>
       receipt ? [{ log, messageSeq, messageID, receipt }] : [],
     );
-    return joined([this.#learnTold(told).change, this.#awaited.look(messages)]);
+    const change = joined([this.#learnTold(told).change, this.#awaited.look(messages)]);
+    for (const { log } of messages.filter(isLate)) this.#refresh.note(log, false);
+    return change;
   }
 
   /** Takes in what is told of messages of groups; `news` is what goes further than what was known. */

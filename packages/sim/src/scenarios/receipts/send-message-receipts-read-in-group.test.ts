@@ -164,6 +164,21 @@ describe('sendMessageReceiptsRead in a group', () => {
     expect(messageList).toMatchObject([{ receiptStatus: Done }]);
   });
 
+  test('is known of a message that a new device first hears of by a change of it [RECEIPT-8]', async () => {
+    const { chat, ann, bob, carol } = await makeReaders(await Chat.open());
+    const message = await ask(chat, ann);
+    await read(chat, bob, [message]);
+    await read(chat, carol, [message]);
+    const fresh = await chat.loggedIn('ann');
+    await chat.run(2000);
+    await chat.wait(bob.zim.addMessageReaction('like', message));
+    await chat.run(5000);
+    chat.pullCable(fresh);
+    await chat.run(60_000);
+    const { messageList } = await chat.wait(fresh.zim.queryHistoryMessage('g', Group, { count: 1, reverse: true }));
+    expect(messageList).toMatchObject([{ messageID: message.messageID, receiptStatus: Done }]);
+  });
+
   test('who has left is counted once, however often it is read and asked for afterwards [RECEIPT-15]', async () => {
     const { chat, ann, bob, carol } = await makeReaders(await Chat.open());
     const [dan, eve] = [await chat.loggedIn('dan'), await chat.loggedIn('eve')];
