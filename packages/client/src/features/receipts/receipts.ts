@@ -8,7 +8,6 @@ import {
   type WireToldReceipt,
 } from '@parley/protocol/features/receipts';
 import { groupConversation, type WireGroupReceipt } from '@parley/protocol/features/values';
-import { limits } from '@parley/protocol/limits';
 import { parse } from '@parley/protocol/schema';
 import type { Cache, CacheChange, CachedMessage } from '../../cache/cache.ts';
 import type { ChangeCallsParts } from '../../core/change-calls.ts';
@@ -192,9 +191,9 @@ export class Receipts implements Feature {
     };
   }
 
-  /** Of own messages the newest, as many as are asked about at a time. */
+  /** Own messages are asked about from the newest on, some at a time. */
   #setDue(log: number): CacheChange {
-    return this.#awaited.setDue(log, this.#awaited.ownOf(log).slice(-limits.messageSeqsMax), true);
+    return this.#awaited.setDue(log, this.#awaited.ownOf(log), true);
   }
 
   async #write(change: CacheChange): Promise<void> {
