@@ -46,6 +46,9 @@ export interface UnopenedPeer {
 /** `write` finds nobody who is not registered any more, and no group that was dismissed; what was written there can still be read. */
 type Purpose = 'write' | 'read';
 
+/** `append` finds a group that was dismissed too: what is sent once more may be there. With the write it is decided what is not. */
+type GroupPurpose = Purpose | 'append';
+
 type Admit<Errors extends ErrorName> = (stores: Stores) => Promise<Refusal<Errors> | undefined>;
 
 /** Finds the places of whoever asks, and opens them. */
@@ -53,7 +56,12 @@ export interface PlaceDirectory {
   /** From memory alone; `undefined` says nothing about whether there is such a place. */
   known(actor: Actor, address: Address): Place | undefined;
   /** `undefined`: there is nobody and no group of that name. */
-  locate(context: Context, actor: Actor, address: Address, purpose: Purpose): Promise<Place | UnopenedPeer | undefined>;
+  locate(
+    context: Context,
+    actor: Actor,
+    address: Address,
+    purpose: GroupPurpose,
+  ): Promise<Place | UnopenedPeer | undefined>;
   /** The same for who means a user, whatever the address says. */
   locatePeer(
     context: Context,
@@ -99,7 +107,7 @@ export function createPlaceDirectory(users: UserDirectory): PlaceDirectory {
     context: Context,
     app: AppID,
     groupID: string,
-    purpose: Purpose,
+    purpose: GroupPurpose,
   ): Promise<GroupPlace | undefined> => {
     const group = await context.storage.read(app).conversations.group(groupID);
     if (!group || (purpose === 'write' && !group.isLiving)) return undefined;
@@ -126,7 +134,9 @@ export function createPlaceDirectory(users: UserDirectory): PlaceDirectory {
     known,
     locate: async (context, actor, address, purpose) => {
       const { conversationType, targetID } = address;
-      if (conversationType !== groupConversation) return locatePeer(context, actor, targetID, purpose);
+      if (conversationType !== groupConversation) {
+        return locatePeer(context, actor, targetID, purpose === 'read' ? 'read' : 'write');
+      }
       return known(actor, address) ?? locateGroup(context, actor.app, targetID, purpose);
     },
     locatePeer,

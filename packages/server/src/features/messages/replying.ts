@@ -158,7 +158,7 @@ async function handIn(
   actor: Actor,
   params: ReplyParams,
 ): Promise<Underway<EncodedJson | ReplyRefusal> | ReplyRefusal> {
-  const found = parts.places.known(actor, params) ?? (await parts.places.locate(context, actor, params, 'write'));
+  const found = parts.places.known(actor, params) ?? (await parts.places.locate(context, actor, params, 'append'));
   const place = admitted(parts, context, { actor, params, found });
   if (isRefusal(place)) return place;
   if (place.kind === 'unopenedPeer') return noOriginal;

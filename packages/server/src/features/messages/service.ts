@@ -114,7 +114,7 @@ async function handIn(
   params: SendParams,
 ): Promise<Underway<Accepted | SendRefusal> | SendRefusal> {
   const { places, appends, stored } = parts;
-  const found = places.known(actor, params) ?? (await places.locate(context, actor, params, 'write'));
+  const found = places.known(actor, params) ?? (await places.locate(context, actor, params, 'append'));
   const located = admitted(parts, context, { actor, params, found });
   if (isRefusal(located)) return located;
   const place =
