@@ -20,8 +20,8 @@ function setUp(limits: Partial<Config['limits']> = {}, rowsFound = 99) {
     readings += 1;
     return Array.from({ length: rowsFound });
   };
-  const digestOf = async () => ({ found: '', passed: rowsFound });
-  const stores = { messages: { history }, conversations: { digestOf } };
+  const digestsOf = async () => ({ found: [], passed: rowsFound });
+  const stores = { messages: { history }, conversations: { digestsOf } };
   const storage = { system: {}, read: () => stores } as unknown as Context['storage'];
   const context: Context = { ...createFakeContext(clock, config, []), storage };
   const queries = createQueries(clock, config.limits);
@@ -123,9 +123,8 @@ test('rows are charged to the user over all sessions, and what was owed is waite
 
 test('rows that were only passed over cost a twenty-fifth', async () => {
   const { run } = setUp({ queryRowsMost: 9 }, 101);
-  const range = { afterLog: 0, upToLog: 1 } as never;
   const passing = async (from: Context) => {
-    await from.storage.read(app).conversations.digestOf(1 as never, range);
+    await from.storage.read(app).conversations.digestsOf(1 as never, []);
     return answerOf(0);
   };
   // One for the reading, and five for the rows.

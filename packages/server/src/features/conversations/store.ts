@@ -93,8 +93,8 @@ export interface ConversationReader {
     userKey: UserKey,
     query: LogsQuery & Pick<LogRange, 'upToLog'>,
   ): Promise<Passing<readonly ReachedHead[]>>;
-  /** What `digestOf` makes of those in a range, the first 1025 if there are more. */
-  digestOf(userKey: UserKey, range: LogRange): Promise<Passing<string>>;
+  /** What `digestOf` makes of those in each range, the first 1025 if there are more. */
+  digestsOf(userKey: UserKey, ranges: readonly LogRange[]): Promise<Passing<readonly string[]>>;
   /** Those of some logs, up to 500, that the user follows; in no order. */
   followedAmong(userKey: UserKey, logs: readonly LogKey[]): Promise<readonly FollowedLog[]>;
   /** The `orderKey` from which on the newest `count` logs of the user stand; 0 where there are no more than so many. */

@@ -14,6 +14,9 @@ export const ascend = (ranges: readonly Range[] = []): boolean =>
     return afterLog < upToLog && (!before || before.upToLog <= afterLog);
   });
 
+/** Ranges that are looked at in one reading: of a device with 1,000 logs half of them. */
+const rangesAtOnce = 16;
+
 /** In which ranges a device holds something else than the user has here. */
 export async function differingRanges(
   { storage }: Context,
@@ -22,10 +25,12 @@ export async function differingRanges(
 ): Promise<readonly Range[]> {
   const { conversations } = storage.read(app);
   const differing: Range[] = [];
-  for (const { digest, afterLog, upToLog } of digested) {
-    const range = { afterLog: toLogKey(afterLog), upToLog: toLogKey(upToLog) };
-    const { found } = await conversations.digestOf(userKey, range);
-    if (found !== digest) differing.push({ afterLog, upToLog });
+  for (let start = 0; start < digested.length; start += rangesAtOnce) {
+    const asked = digested.slice(start, start + rangesAtOnce);
+    const ranges = asked.map(({ afterLog, upToLog }) => ({ afterLog: toLogKey(afterLog), upToLog: toLogKey(upToLog) }));
+    const { found } = await conversations.digestsOf(userKey, ranges);
+    const others = asked.filter(({ digest }, index) => found[index] !== digest);
+    differing.push(...others.map(({ afterLog, upToLog }) => ({ afterLog, upToLog })));
   }
   return differing;
 }

@@ -10,7 +10,7 @@ afterEach(() => world.close());
 
 const newGroup = {
   ...{ groupID: 'g', groupName: '', groupAvatarUrl: '', groupNotice: '', attributes: [], maxMemberCount: 0 },
-  ...{ joinMode: 0, inviteMode: 0, beInviteMode: 0 },
+  ...({ joinMode: 0, inviteMode: 0, beInviteMode: 0 } as const),
 };
 const text = (localMessageID: string, targetID = 'g') =>
   ({ conversationType: 2, targetID, localMessageID, content: { type: 1, message: 'hello' } }) as const;

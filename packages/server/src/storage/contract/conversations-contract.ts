@@ -156,11 +156,9 @@ export function describeConversations(current: () => StorageHarness): void {
       expect((await reached(10, 20)).map(({ log }) => log)).toEqual([20]);
       expect((await reached(0, 30, 2)).map(({ log }) => log)).toEqual([10, 20]);
       const held = all.map(({ newestMessageID, ...rest }) => ({ ...rest, messageID: newestMessageID }));
-      const digest = (afterLog: number, upToLog: number) =>
-        conversations.digestOf(toUserKey(1), range(afterLog, upToLog));
-      expect(await digest(0, Number.MAX_SAFE_INTEGER)).toEqual({ found: digestOf(held), passed: 3 });
-      expect(await digest(10, 30)).toEqual({ found: digestOf(held.slice(1)), passed: 2 });
-      expect(await digest(30, 40)).toEqual({ found: digestOf([]), passed: 0 });
+      const ranges = [range(0, Number.MAX_SAFE_INTEGER), range(10, 30), range(30, 40)];
+      const digests = [held, held.slice(1), []].map(digestOf);
+      expect(await conversations.digestsOf(toUserKey(1), ranges)).toEqual({ found: digests, passed: 5 });
     });
 
     it('have digests of numbers as large as they get', async () => {
@@ -171,8 +169,8 @@ export function describeConversations(current: () => StorageHarness): void {
       await openPeer(storage, app, log, [1, 2]);
       await append(storage, app, [command(log, 'a', Number.MAX_SAFE_INTEGER)], { now: later(5) });
       const range = { afterLog: toLogKey(0), upToLog: toLogKey(log) };
-      const { found } = await storage.read(app).conversations.digestOf(toUserKey(1), range);
-      expect(found).toBe(digestOf([{ log, position: 1, messageSeq: 1, messageID: Number.MAX_SAFE_INTEGER }]));
+      const { found } = await storage.read(app).conversations.digestsOf(toUserKey(1), [range]);
+      expect(found[0]).toBe(digestOf([{ log, position: 1, messageSeq: 1, messageID: Number.MAX_SAFE_INTEGER }]));
     });
 
     it('are followed page by page and by the time of their head', async () => {

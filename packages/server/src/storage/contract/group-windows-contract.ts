@@ -88,7 +88,7 @@ export function describeGroupWindows(current: () => StorageHarness): void {
       const heads = await conversations().reachedHeads(key(2), { ...range, limit: 9 });
       expect(heads.found).toMatchObject([{ log, position, messageSeq, newestMessageID }]);
       const digest = digestOf([{ log, position, messageSeq, messageID: newestMessageID }]);
-      expect(await conversations().digestOf(key(2), range)).toEqual({ found: digest, passed: 1 });
+      expect(await conversations().digestsOf(key(2), [range])).toEqual({ found: [digest], passed: 1 });
       expect(changedAt).toBeGreaterThan(0);
       await write(({ conversations }) => conversations.putReadings([{ log, userKey: key(2), reading, carried: 1 }]));
       expect(await followed(2)).toMatchObject({ membership: { carried: 1 } });

@@ -222,12 +222,17 @@ export function createConversationStore(
       const found = (await connection.all(reachedHeads, [app, userKey, afterLog, upToLog, limit])).map(toReachedHead);
       return { found, passed: found.length };
     },
-    digestOf: async (userKey, { afterLog, upToLog }) => {
-      const params = [app, userKey, afterLog, upToLog, limits.digestedLogsMax + 1];
-      const row = present(await connection.get(digestOfReached, params), 'a sum has a row');
-      const passed = numberIn(row, 'logs');
-      const sums = [numberIn(row, 'one'), numberIn(row, 'other')];
-      return { found: digestText(passed, numberIn(row, 'positions'), sums), passed };
+    digestsOf: async (userKey, ranges) => {
+      const digests: string[] = [];
+      let passed = 0;
+      for (const { afterLog, upToLog } of ranges) {
+        const params = [app, userKey, afterLog, upToLog, limits.digestedLogsMax + 1];
+        const row = present(await connection.get(digestOfReached, params), 'a sum has a row');
+        const [count, positions] = [numberIn(row, 'logs'), numberIn(row, 'positions')];
+        digests.push(digestText(count, positions, [numberIn(row, 'one'), numberIn(row, 'other')]));
+        passed += count;
+      }
+      return { found: digests, passed };
     },
     followedAmong: async (userKey, logs) => {
       if (logs.length === 0) return [];

@@ -63,7 +63,7 @@ describe('unread messages of a group', () => {
     expect(await linesOf(bob)).toEqual(['Group 0 disabled']);
   });
 
-  test('count on when he comes back, alike on all devices; mentions of before are gone [UNREAD-19, MENTION-10]', async () => {
+  test('count on when he comes back, alike on all devices; mentions of before are gone [UNREAD-19, MENTION-9]', async () => {
     const { chat, ann, bob } = await makeStage();
     const page = await chat.loggedIn('bob', { platformType: 5 });
     const named = await say(chat, ann, 'one', { message: { mentionedUserIDs: ['bob'] } });
