@@ -188,7 +188,7 @@ const sabotages: readonly Sabotage[] = [
     invariant: 'I21',
     profile: named('calm'),
     options: { tamper: overlookMutes, groups: true },
-    firstSeed: 9,
+    firstSeed: 53,
   },
   {
     what: 'a server that takes everybody for a member',

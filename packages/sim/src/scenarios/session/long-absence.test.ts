@@ -17,7 +17,7 @@ test('a device with 1000 conversations and 10,000 missed messages meets no limit
   }));
   const { chat, bob } = await leaveForLong({ friends: 1000, missed: 10, text: 'hello', configure });
   await bob.login();
-  await chat.run(10_000);
+  await chat.run(20_000);
   expect(bob.received.flatMap(({ texts }) => texts)).toHaveLength(11_000);
   expect(bob.totals.at(-1)).toBe(11_000);
   expect(bob.errors).toEqual([]);
