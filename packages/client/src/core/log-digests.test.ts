@@ -14,24 +14,25 @@ const records = (count: number): LogRecord[] => Array.from({ length: count }, (_
 describe('ranges of logs', () => {
   test('are made of so many logs as are worth it, and of no more than digests can tell of', () => {
     expect(digestRanges(records(63), 64)).toBeUndefined();
-    expect(digestRanges(records(64), 64)).toHaveLength(2);
+    expect(digestRanges(records(64), 64)).toHaveLength(1);
+    expect(digestRanges(records(65), 64)).toHaveLength(2);
     const most = limits.syncRangesMax * limits.digestedLogsMax;
     expect(digestRanges(records(most), 64)).toHaveLength(limits.syncRangesMax);
     expect(digestRanges(records(most + 1), 64)).toBeUndefined();
   });
 
   test('leave out no log, also none that the device has not heard of', () => {
-    const held = records(70);
+    const held = records(140);
     const ranges = digestRanges(held, 64) ?? [];
     expect(ranges.map(({ afterLog, upToLog }) => [afterLog, upToLog])).toEqual([
-      [0, 320],
-      [320, 640],
-      [640, Number.MAX_SAFE_INTEGER],
+      [0, 640],
+      [640, 1280],
+      [1280, Number.MAX_SAFE_INTEGER],
     ]);
     expect(ranges.map(({ digest }) => digest)).toEqual([
-      digestOf(held.slice(0, 32)),
-      digestOf(held.slice(32, 64)),
-      digestOf(held.slice(64)),
+      digestOf(held.slice(0, 64)),
+      digestOf(held.slice(64, 128)),
+      digestOf(held.slice(128)),
     ]);
   });
 });

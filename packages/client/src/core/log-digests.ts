@@ -10,7 +10,7 @@ export type LogRange = NonNullable<ResultOf<typeof sync>['differing']>[number];
 export type DigestedRange = NonNullable<ParamsOf<typeof sync>['digests']>[number];
 
 /** Few enough that a range that differs costs little. */
-const rangeMin = 32;
+const rangeMin = 64;
 
 /**
  * Digests of what is held, ascending by `log`, in ranges that leave out no key; `undefined` for fewer logs than `min`, and

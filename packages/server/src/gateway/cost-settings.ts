@@ -21,7 +21,7 @@ export const costSettings = {
   queryRowsMost: wholeNumber({
     doc: 'Rows that a user may read at once who has not asked for a while: a login after a long absence.',
     unit: 'rows',
-    fallback: 60_000,
+    fallback: 61_000,
     min: 1,
     max: 1_000_000_000,
   }),
