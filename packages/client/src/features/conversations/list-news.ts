@@ -1,3 +1,4 @@
+import type { ConversationIdentity } from '../../core/conversation-identity.ts';
 import { type ConversationKey, conversationKey } from '../../core/conversation-identity.ts';
 import type { Events } from '../../core/events.ts';
 import { ZIMConversationEvent, ZIMConversationType } from '../../enums.ts';
@@ -13,6 +14,8 @@ export interface NewsParts extends Viewing {
   isLeaving?(groupID: string): boolean;
   /** The first entry of its log that is for the user as a member of a group; `undefined`: he is none, or not known to be one. */
   memberSince?(groupID: string): number | undefined;
+  /** Where the log of a group ended for the user; `undefined`: he is in it, or it is no group. */
+  endOf?(conversation: ConversationIdentity): number | undefined;
 }
 
 /** What the app knows of the list of conversations, and what it is still to be told of. */

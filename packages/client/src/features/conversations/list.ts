@@ -43,8 +43,6 @@ import {
 export interface ConversationListParts extends NewsParts {
   /** The messages of this device that the server has not accepted. */
   readonly unaccepted: UnacceptedRows;
-  /** Where the log of a group ended for the user; `undefined`: he is in it, or it is no group. */
-  endOf?(conversation: ConversationIdentity): number | undefined;
 }
 
 /** The conversations of one user on this device, in memory; what changes is written by whoever asks for the change. */
