@@ -14,7 +14,7 @@ export const ascend = (ranges: readonly Range[] = []): boolean =>
     return afterLog < upToLog && (!before || before.upToLog <= afterLog);
   });
 
-/** Ranges that are looked at in one reading: of a device with 1,000 logs half of them. */
+/** Ranges that are looked at in one reading: of a device with 1,000 logs all of them. */
 const rangesAtOnce = 16;
 
 /** In which ranges a device holds something else than the user has here. */

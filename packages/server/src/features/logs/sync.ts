@@ -43,8 +43,6 @@ export interface SyncParts {
 const headsMax = 500;
 /** Logs whose heads are compared at a time. */
 const comparedAtOnce = 250;
-/** Logs read whole at a time. */
-const wholeAtOnce = 20;
 const allLogs = { afterLog: 0, upToLog: Number.MAX_SAFE_INTEGER };
 /** Heads encoded at a time: their newest messages may be long, and those that the answer has no room for are read in vain. */
 const headsAtOnce = 10;
@@ -125,9 +123,10 @@ async function compareLogs(
   for await (const page of headPages(readers, actor, params)) {
     const comparisons = await Promise.all(page.map((head) => judge(readers, head, { deviceLogs, listedFrom })));
     const differing = page.filter(({ log }, index) => log <= horizon && comparisons[index] !== 'same');
-    const wholeOf = readAhead(differing, (logs) => readers.conversations.followedAmong(actor.userKey, logs));
     const textOf = encodeAhead(differing, async (heads) => {
-      const told = (await wholeOf(heads)).map((one) => toTell(one, deviceLogs));
+      const logs = heads.map(({ log }) => log);
+      const followed = await readers.conversations.followedAmong(actor.userKey, logs);
+      const told = followed.map((one) => toTell(one, deviceLogs));
       const texts = await encodeHeads(context, actor, told);
       return new Map(told.map(({ log }, index) => [log, present(texts[index], 'every head is encoded')]));
     });
@@ -166,24 +165,6 @@ async function* headPages(
       after = page.length < comparedAtOnce ? upToLog : present(page.at(-1), 'a full page has a last head').log;
     }
   }
-}
-
-/** Reads logs whole, which are asked for in their order, some together; one that is the user's no more is left out. */
-function readAhead(
-  heads: readonly ReachedHead[],
-  read: (logs: readonly LogKey[]) => Promise<readonly FollowedLog[]>,
-): (heads: readonly ReachedHead[]) => Promise<readonly FollowedLog[]> {
-  const whole = new Map<LogKey, FollowedLog>();
-  let readTo = 0;
-  return async (asked) => {
-    const end = heads.indexOf(present(asked.at(-1), 'some heads are asked for')) + 1;
-    while (readTo < end) {
-      const logs = heads.slice(readTo, readTo + wholeAtOnce).map(({ log }) => log);
-      for (const followed of await read(logs)) whole.set(followed.log, followed);
-      readTo += logs.length;
-    }
-    return asked.flatMap(({ log }) => whole.get(log) ?? []);
-  };
 }
 
 /** From which `orderKey` on a device is told of logs that it does not know; asked for once, and only where there are any. */
