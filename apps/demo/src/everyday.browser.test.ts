@@ -188,9 +188,12 @@ describe.skipIf(!chromiumUrl)('what the chat demo does every day', { timeout: 18
     expect(await notesOf(yara)).toEqual([]);
 
     await yara.page.reload();
+    await expectMessages(yara, ['Before it was wanted', 'While the list is seen', 'While the chat is seen']);
     await yara.page.getByRole('button', { name: texts.list.settings }).click();
     await yara.dialog.getByLabel(texts.settings.notifiesText).check();
     await yara.page.keyboard.press('Escape');
+    // A page that is loaded anew before it told what was read tells it now: only then is it covered.
+    await expect.poll(() => yara.page.title(), { timeout: withinMs }).toBe(`zeno – ${texts.appName}`);
     await yara.setVisible(false);
     await zeno.send('While the page is covered');
     await expect.poll(() => notesOf(yara), { timeout: withinMs }).toEqual(['zeno: While the page is covered']);
