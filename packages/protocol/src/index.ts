@@ -12,6 +12,9 @@ import * as logs from './features/logs.ts';
 import * as messageMarks from './features/message-marks.ts';
 import * as messages from './features/messages.ts';
 import * as receipts from './features/receipts.ts';
+import * as roomAttributes from './features/room-attributes.ts';
+import * as roomMessages from './features/room-messages.ts';
+import * as rooms from './features/rooms.ts';
 import * as search from './features/search.ts';
 import * as session from './features/session.ts';
 import * as status from './features/status.ts';
@@ -74,6 +77,8 @@ export const methods = {
     deleteAllConversationMessages: deletions.deleteAllConversationMessages,
     queryMessageRepliedList: messages.queryMessageRepliedList,
     sendTyping: typing.sendTyping,
+    sendRoomMessage: roomMessages.sendRoomMessage,
+    sendRoomSignal: roomMessages.sendRoomSignal,
     addMessageReaction: messageMarks.addMessageReaction,
     deleteMessageReaction: messageMarks.deleteMessageReaction,
     deleteMessageAllReactions: messageMarks.deleteMessageAllReactions,
@@ -122,6 +127,23 @@ export const methods = {
     queryGroupApplicationList: groupApplications.queryGroupApplicationList,
     queryGroupMessageReceiptMemberList: receipts.queryGroupMessageReceiptMemberList,
   },
+  rooms: {
+    createRoom: rooms.createRoom,
+    joinRoom: rooms.joinRoom,
+    enterRoom: rooms.enterRoom,
+    switchRoom: rooms.switchRoom,
+    leaveRoom: rooms.leaveRoom,
+    leaveAllRoom: rooms.leaveAllRoom,
+    syncRooms: rooms.syncRooms,
+    queryRoomMemberList: rooms.queryRoomMemberList,
+    queryRoomMembers: rooms.queryRoomMembers,
+    queryRoomOnlineMemberCount: rooms.queryRoomOnlineMemberCount,
+    changeRoomAttributes: roomAttributes.changeRoomAttributes,
+    queryRoomAllAttributes: roomAttributes.queryRoomAllAttributes,
+    setRoomMembersAttributes: roomAttributes.setRoomMembersAttributes,
+    queryRoomMembersAttributes: roomAttributes.queryRoomMembersAttributes,
+    queryRoomMemberAttributesList: roomAttributes.queryRoomMemberAttributesList,
+  },
   logs: {
     sync: logs.sync,
     catchUp: logs.catchUp,
@@ -148,6 +170,10 @@ export const events = {
   headsMoved: logs.headsMoved,
   usersStatus: status.usersStatus,
   groupApplications: groupApplications.groupApplicationsChanged,
+  roomEntries: rooms.roomEntries,
+  roomEnded: rooms.roomEnded,
+  roomHeads: rooms.roomHeads,
+  roomSignal: roomMessages.roomSignal,
 } as const;
 
 /** Every kind of entry in a user's own log. */

@@ -147,6 +147,29 @@ export const limits = {
   groupApplicationWordingBytesMax: 256,
   /** Applications that one call changes, of its users and what it makes void; those that it makes void after them are told on their own. */
   groupApplicationsAtOnceMax: 300,
+  roomIDBytesMax: 128,
+  roomNameBytesMax: 64,
+  /** The key or the value of an attribute of a room or member, and how many may be named at all; a deployment sets lower limits. */
+  roomAttributeBytesMax: 16 * 1024,
+  roomPairsListedMax: 100,
+  /** Calls in one batch of attributes. */
+  roomOperationsMax: 100,
+  roomDestroyDelaySecondsMax: 2_592_000,
+  /** Users in one call on a room. */
+  roomUsersAtOnceMax: 100,
+  /** Members in one event. */
+  roomMembersTold: 100,
+  /** Members that can be listed of a room, on one page or on all. */
+  roomMembersListedMax: 500,
+  roomFlagBytesMax: 64,
+  /** Rooms that one device may be in. */
+  roomsOfDeviceMax: 100,
+  /** Entries of the log of a room in one answer or event. */
+  roomEntriesMax: 500,
+  /** Rooms in one event that tells where they stand. */
+  roomHeadsMax: 500,
+  /** The text of a Barrage message. */
+  barrageBytesMax: 5 * 1024,
   /** Numbers that stand for something, those of newer servers too. */
   enumerationMax: 1000,
 } as const;

@@ -26,10 +26,13 @@
  *     searchGroups, searchGroupMembers, sendGroupJoinApplication, acceptGroupJoinApplication,
  *     rejectGroupJoinApplication, sendGroupInviteApplications, acceptGroupInviteApplication,
  *     rejectGroupInviteApplication, queryGroupApplicationList,
- *     queryGroupMessageReceiptMemberList. Version 1 was never released and is not served.
+ *     queryGroupMessageReceiptMemberList, createRoom, joinRoom, enterRoom, switchRoom, leaveRoom, leaveAllRoom, syncRooms,
+ *     queryRoomMemberList, queryRoomMembers, queryRoomOnlineMemberCount, changeRoomAttributes, queryRoomAllAttributes,
+ *     setRoomMembersAttributes, queryRoomMembersAttributes, queryRoomMemberAttributesList, sendRoomMessage,
+ *     sendRoomSignal. Version 1 was never released and is not served.
  */
 export const protocolVersion = 2;
 export const protocolVersionOldest = 2;
 
 /** Changes with every declaration of the wire; a test compares it, so that no change goes unnoticed. */
-export const wireFingerprint = 'c103c097adc23e23';
+export const wireFingerprint = '3502ce8d05386900';

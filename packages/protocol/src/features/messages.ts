@@ -1,6 +1,6 @@
 import { event, method } from '../define.ts';
 import { limits } from '../limits.ts';
-import { count, flag, integer, list, object, oneOf, optional } from '../schema.ts';
+import { count, flag, integer, list, object, optional } from '../schema.ts';
 import {
   changedMessage,
   combinedMessage,
@@ -10,6 +10,7 @@ import {
   localMessageID,
   message,
   messageContent,
+  messagePriority,
   replied,
   repliedSource,
   revokeExtendedData,
@@ -17,15 +18,12 @@ import {
   userID,
 } from './values.ts';
 
-/** Low 1, Medium 2, High 3. */
-const priority = oneOf([1, 2, 3]);
-
 const sendParams = {
   conversationType,
   targetID: userID,
   localMessageID,
   content: messageContent,
-  priority: optional(priority),
+  priority: optional(messagePriority),
   disableUnreadMessageCount: optional(flag),
   /** `true`: its sender wants to be told when it was read. Types without receipts are sent without. */
   hasReceipt: optional(flag),
@@ -91,7 +89,7 @@ export const sendCommandMessage = method({
     targetID: userID,
     localMessageID,
     content: commandContent,
-    priority: optional(priority),
+    priority: optional(messagePriority),
   }),
   result: object({ messageID: count, timestamp: count, orderKey: count }),
   errors: sendErrors,

@@ -40,6 +40,9 @@ export const requestKey = text({ bytesMin: 1, bytesMax: 32, alphabet: /^[0-9A-Za
 /** 1 to 32 bytes, whatever they show. */
 export const reactionType = text({ bytesMin: 1, bytesMax: limits.reactionTypeBytesMax });
 
+/** Low 1, Medium 2, High 3. */
+export const messagePriority = oneOf([1, 2, 3]);
+
 /** The key under which a client's repeat of one send is known. */
 export const localMessageID = text({ bytesMin: 1, bytesMax: limits.localMessageIDBytesMax });
 

@@ -1,7 +1,7 @@
 import type { Millis } from '@parley/kernel/brand';
 import type { CloseReason } from '@parley/protocol/close-reasons';
 import type { EncodedFrame } from '@parley/protocol/frames';
-import type { AppID, LogKey, SessionID, UserKey } from './ids.ts';
+import type { AppID, LogKey, RoomKey, SessionID, UserKey } from './ids.ts';
 
 /**
  * Carries a committed change to connected devices. It may be lost, because every durable change has a
@@ -10,7 +10,7 @@ import type { AppID, LogKey, SessionID, UserKey } from './ids.ts';
 export type Hint = EventHint | CloseHint | MembershipHint;
 
 /** Whom an event is for. */
-type Audience = UsersAudience | FollowersAudience;
+type Audience = UsersAudience | FollowersAudience | RoomAudience;
 
 export interface UsersAudience {
   readonly kind: 'users';
@@ -51,6 +51,17 @@ export interface OtherFollowers {
   readonly targets?: Targets;
 }
 
+/** The devices that are in a room, each on its own. */
+export interface RoomAudience {
+  readonly kind: 'room';
+  readonly room: RoomKey;
+  /** Only these of them, or only those of these users; absent: all. */
+  readonly onlySessions?: readonly SessionID[];
+  readonly onlyUsers?: readonly UserKey[];
+  /** Whoever is told is in the room no more. */
+  readonly isLast?: boolean;
+}
+
 /** Some of many: those who are listed, or all but those. */
 export interface Targets {
   readonly userKeys: readonly UserKey[];
@@ -67,6 +78,8 @@ export interface EventHint {
   readonly frame: EncodedFrame;
   /** The session that learns of the change through its answer. */
   readonly exceptSession?: SessionID;
+  /** Who does not keep up goes without it. */
+  readonly isDroppable?: boolean;
 }
 
 /** Ends the connection of a session whose generation was raised. */

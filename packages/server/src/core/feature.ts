@@ -13,7 +13,7 @@ import type { SessionActor } from './actors.ts';
 import type { Change } from './commit.ts';
 import type { Context } from './context.ts';
 import type { TimerDraft } from './effects.ts';
-import type { AppID, UserID, UserKey } from './ids.ts';
+import type { AppID, RoomKey, UserID, UserKey } from './ids.ts';
 import type { OutsideSweep, Sweep } from './sweep.ts';
 
 type Declared = Readonly<Record<string, Method>>;
@@ -94,6 +94,9 @@ export interface Leaving {
   closeAfterAnswer(): void;
   /** The session has another token, which expires then. */
   keepUntil(tokenExpiresAt: Millis): void;
+  /** The connection gets what is told to the devices in the room, until it leaves or ends. */
+  enterRoom(room: RoomKey): void;
+  leaveRoom(room: RoomKey): void;
 }
 
 /** A refusal is no result, not even where the declared one has no fields. */
@@ -142,4 +145,6 @@ export type DutyHandler<Names extends StoreName = StoreName> = (
 export interface SessionReactions<Names extends StoreName = StoreName> {
   readonly disconnected: (context: Context<Names>, actor: SessionActor) => Promise<void>;
   readonly tokenExpired: (context: Context<Names>, actor: SessionActor) => Promise<void>;
+  /** The session is over for good, and its connection with it: logged out, displaced, unregistered. */
+  readonly ended?: (context: Context<Names>, actor: SessionActor) => Promise<void>;
 }

@@ -10,6 +10,7 @@ import type { ReactionReader, ReactionStore } from '../features/messages/reactio
 import type { ReplyReader, ReplyStore } from '../features/messages/reply-store.ts';
 import type { MessageReader, MessageStore } from '../features/messages/store.ts';
 import type { ReceiptReader, ReceiptStore } from '../features/receipts/store.ts';
+import type { RoomReader, RoomStore } from '../features/rooms/store.ts';
 import type { SearchReader, SearchStore } from '../features/search/store.ts';
 import type { SessionReader, SessionStore } from '../features/session/store.ts';
 import type { StatusReader, StatusStore } from '../features/status/store.ts';
@@ -32,6 +33,7 @@ export interface Readers {
   readonly friends: FriendReader;
   readonly groups: GroupReader;
   readonly statuses: StatusReader;
+  readonly rooms: RoomReader;
 }
 
 /** What a transaction may read and write of one app; its reads see its own writes. */
@@ -52,6 +54,7 @@ export interface Stores {
   readonly friends: FriendStore;
   readonly groups: GroupStore;
   readonly statuses: StatusStore;
+  readonly rooms: RoomStore;
 }
 
 export type StoreName = keyof Stores;
