@@ -120,7 +120,11 @@ export interface RoomReader {
   /** Users with attributes, whether they are members at this time or not. */
   attributeHolderCount(room: RoomKey): Promise<number>;
   /** Members who have attributes, ascending as in `membersAfter`. */
-  attributeHoldersAfter(room: RoomKey, after: MemberAnchor | undefined, limit: number): Promise<readonly RoomMemberRow[]>;
+  attributeHoldersAfter(
+    room: RoomKey,
+    after: MemberAnchor | undefined,
+    limit: number,
+  ): Promise<readonly RoomMemberRow[]>;
   /** Those that are still there after this position, ascending. */
   entriesAfter(room: RoomKey, position: number, limit: number): Promise<readonly RoomEntryRow[]>;
   /** Messages that the room keeps, next to a sequence and without it: newest first with `isReverse`. */
