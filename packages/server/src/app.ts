@@ -38,6 +38,7 @@ import { createGroupFeature, followedGroups, groupRules, groupSide, notifyGroup 
 import { createLogFeature } from './features/logs/index.ts';
 import { createMessageFeature, createOrder, createTips, newestMessage } from './features/messages/index.ts';
 import { createReceiptFeature, groupReceiptSource, receiptMarks } from './features/receipts/index.ts';
+import { createRoomFeature } from './features/rooms/index.ts';
 import { createSearchFeature } from './features/search/index.ts';
 import { createSessionFeature } from './features/session/index.ts';
 import { createStatusFeature } from './features/status/index.ts';
@@ -207,6 +208,7 @@ export function createFeatures() {
     search: createSearchFeature(doors),
     receipts,
     groups,
+    rooms: createRoomFeature(),
     logs: createLogFeature({
       sources: logSourcesOf([messages, receipts, groups]),
       userLogSources: [deletionSource, groupReceiptSource],

@@ -10,8 +10,10 @@ import { roomSettings } from './settings.ts';
 import { syncRooms } from './syncing.ts';
 import { startRoomWatch } from './watch.ts';
 
+export { placeIn } from './entering.ts';
 export { roomHeads } from './heads.ts';
 export { appendRoomEntries, roomLock } from './log.ts';
+export type { RoomRow } from './store.ts';
 
 export function createRoomFeature(): Feature<typeof methods.rooms, RoomStoreNames> {
   return {

@@ -20,8 +20,17 @@ type LeaveAllMethod = Declared['leaveAllRoom'];
 export async function leaveRoom(
   context: Context,
   actor: Caller,
-  { roomID, room: meant }: ParamsOf<LeaveMethod>,
+  params: ParamsOf<LeaveMethod>,
 ): Promise<ResultOf<LeaveMethod> | Refusal<ErrorOf<LeaveMethod>>> {
+  const left = await leave(context, actor, params);
+  return isRefusal(left) ? left : {};
+}
+
+async function leave(
+  context: Context,
+  actor: Caller,
+  { roomID, room: meant }: ParamsOf<LeaveMethod>,
+): Promise<RoomRow | Refusal<ErrorOf<LeaveMethod>>> {
   const { app } = actor;
   const outcome = await context.commit.run<RoomRow, ErrorOf<LeaveMethod>>({
     app,
@@ -38,12 +47,11 @@ export async function leaveRoom(
       return { result: room, effects: { hints } };
     },
   });
-  if (isRefusal(outcome)) return outcome;
-  actor.leaveRoom(outcome.room);
-  return {};
+  if (!isRefusal(outcome)) actor.leaveRoom(outcome.room);
+  return outcome;
 }
 
-/** Rooms that cannot be left are not in the answer; if there are none but those, the call fails. */
+/** Rooms that end meanwhile are not in the answer; without any that was left the call fails as the last of them did. */
 export async function leaveAllRoom(
   context: Context,
   actor: Caller,
@@ -52,10 +60,10 @@ export async function leaveAllRoom(
   const roomIDs: string[] = [];
   let refused: Refusal<ErrorOf<LeaveAllMethod>> | undefined;
   for (const { roomID, room } of rooms) {
-    const left = await leaveRoom(context, actor, { roomID, room });
+    const left = await leave(context, actor, { roomID, room });
     if (!isRefusal(left)) roomIDs.push(roomID);
-    else if (left.refused === 'NetworkModuleUserIsNotLogged') return left;
-    else if (left.refused === 'CommonModuleTriggerServerFrequencyLimit') refused = left;
+    else if (left.refused === 'NetworkModuleUserIsNotLogged') return refuse(left.refused, left.detail);
+    else if (left.refused === 'CommonModuleTriggerServerFrequencyLimit') refused = refuse(left.refused, left.detail);
   }
   return roomIDs.length === 0 && refused ? refused : { roomIDs };
 }

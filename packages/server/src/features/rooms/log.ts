@@ -29,7 +29,7 @@ export const roomsLock = (app: AppID): LockKey => ({ app, kind: 'name', key: 'ro
 export async function appendRoomEntries(
   stores: StoresOf<'rooms'>,
   { config }: Pick<Context, 'config'>,
-  { app, room, entries, patch = {} }: Appending,
+  { app, room, entries, patch = {}, isHidden = false }: Appending,
 ): Promise<Appended> {
   const { entriesKept, storedMessagesMax } = config.rooms;
   const rows = entries.map((entry, index) => {
@@ -52,16 +52,8 @@ export async function appendRoomEntries(
   await stores.rooms.put(next);
   if (rows.length === 0) return { room: next, hints: [] };
   await stores.rooms.appendEntries(room.room, rows, { kept: entriesKept, storedKept: storedMessagesMax });
-  return {
-    room: next,
-    hints: [
-      entriesHint(
-        app,
-        room.room,
-        rows.map(({ body }) => body),
-      ),
-    ],
-  };
+  const told = rows.map(({ position, body }) => (isHidden ? `{"position":${position}}` : body));
+  return { room: next, hints: [entriesHint(app, room.room, told)] };
 }
 
 export interface Appending {
@@ -70,6 +62,8 @@ export interface Appending {
   readonly entries: readonly NewEntry[];
   /** Fields of the row that change with them. */
   readonly patch?: Partial<RoomRow>;
+  /** The devices are told the positions, and nothing of what stands there. */
+  readonly isHidden?: boolean;
 }
 
 /** Tells the devices in a room of entries that are encoded already. */
