@@ -8,7 +8,7 @@ import { appendRoomEntries, placeIn, type RoomRow, roomLock } from '../rooms/ind
 import type { Context, Stores } from './context.ts';
 import { createRoomBudget, type Excess, type RoomBudget } from './room-budget.ts';
 import { admitContent, looseOrderKey, orderKeyStep } from './rules.ts';
-import { inLane, type Sent, type SendParts, toSent } from './service.ts';
+import { inLane, type SendParts, type Sent, toSent } from './service.ts';
 
 type Declared = typeof methods.messages;
 type MessageMethod = Declared['sendRoomMessage'];
@@ -91,7 +91,13 @@ function commitMessage(context: Context, actor: SessionActor, { params, sent, is
       const answer = { ...result, ...(content.type === 100 && { combineID: content.combineID }) };
       // Nobody gets it and nobody can read it later.
       if (!isHandedOut && !room.isStored) return { result: answer };
-      const message = { position: 0, conversationType: roomConversation, senderUserID, targetID: roomID, localMessageID };
+      const message = {
+        position: 0,
+        conversationType: roomConversation,
+        senderUserID,
+        targetID: roomID,
+        localMessageID,
+      };
       const { hints } = await appendRoomEntries(stores, context, {
         app,
         room,
@@ -109,8 +115,7 @@ async function admitSender(
   actor: SessionActor,
   roomID: string,
 ): Promise<
-  | RoomRow
-  | Refusal<'MessageModuleTargetDoesNotExist' | 'RoomModuleUserIsNotInTheRoom' | 'NetworkModuleUserIsNotLogged'>
+  RoomRow | Refusal<'MessageModuleTargetDoesNotExist' | 'RoomModuleUserIsNotInTheRoom' | 'NetworkModuleUserIsNotLogged'>
 > {
   const over = await refuseIfOver(stores, actor);
   if (over) return over;
