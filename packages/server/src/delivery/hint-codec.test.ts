@@ -107,6 +107,7 @@ test('a beacon comes back as it was', () => {
     heads: [
       { bucket: { app, kind: 'users', index: 0 }, head: 1 },
       { bucket: { app: toAppID(4_294_967_295), kind: 'logs', index: 63 }, head: 2 ** 52 },
+      { bucket: { app, kind: 'rooms', index: 5 }, head: 3 },
     ],
   };
   expect(decodeBeacon(encodeBeacon(beacon))).toEqual(beacon);
@@ -158,7 +159,7 @@ test('noise is neither a hint nor a beacon, and nothing throws', () => {
   expect(
     decodeBeacon({
       header: '2 beacon node1 1 1',
-      body: '7.logs.64:1 7.logs.1 x 7.1:1 7.rooms.1:1 7.users.1:-1 7.users.2:3',
+      body: '7.logs.64:1 7.logs.1 x 7.1:1 7.halls.1:1 7.users.1:-1 7.users.2:3',
     })?.heads,
   ).toEqual([{ bucket: { app, kind: 'users', index: 2 }, head: 3 }]);
 });
@@ -166,4 +167,5 @@ test('noise is neither a hint nor a beacon, and nothing throws', () => {
 test('subjects are made of the number of the app and the bucket', () => {
   expect(subjectOf({ app, kind: 'users', index: 63 })).toBe('hints.7.users.63');
   expect(subjectOf({ app, kind: 'logs', index: 63 })).toBe('hints.7.logs.63');
+  expect(subjectOf({ app, kind: 'rooms', index: 63 })).toBe('hints.7.rooms.63');
 });
