@@ -3,7 +3,7 @@ import { encodeEvent, encodePong } from '@parley/protocol/frames';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type Hint, toUsers } from '../core/effects.ts';
-import { toAppID, toLogKey, toSessionID, toUserKey } from '../core/ids.ts';
+import { toAppID, toLogKey, toRoomKey, toSessionID, toUserKey } from '../core/ids.ts';
 import { type Beacon, decodeBeacon, encodeBeacon } from './beacon-codec.ts';
 import { subjectOf } from './bucket.ts';
 import { decodeHint, encodeHint } from './hint-codec.ts';
@@ -13,6 +13,8 @@ const origin = { node: 'node1', seq: 12, sentAt: millis(1_767_225_600_000) };
 const audience = toUsers([toUserKey(3), toUserKey(2 ** 53 - 1)]);
 const log = toLogKey(2 ** 53 - 1);
 const followers = { kind: 'followers', log, position: 4 } as const;
+const inRoom = { kind: 'room', room: toRoomKey(2 ** 53 - 1) } as const;
+const sessions = ['a b', '', '3:x'].map(toSessionID);
 const visible = encodeEvent('greeting', { text: 'für alle 👋' });
 const userKeys = [toUserKey(5), toUserKey(6)];
 const hidden = { targets: { userKeys, isInclusive: true }, frame: encodePong(2) };
@@ -79,6 +81,22 @@ test.each<[string, Hint]>([
       frame: visible,
     },
   ],
+  ['an event for a room', { kind: 'event', app, audience: inRoom, frame: visible }],
+  ['one that may be dropped', { kind: 'event', app, audience: inRoom, frame: visible, isDroppable: true }],
+  [
+    'the last that some of a room hear of it',
+    {
+      kind: 'event',
+      app,
+      audience: { ...inRoom, onlySessions: sessions, onlyUsers: userKeys, isLast: true },
+      frame: visible,
+      exceptSession: toSessionID(' a  b'),
+    },
+  ],
+  [
+    'an event for nobody in a room',
+    { kind: 'event', app, audience: { ...inRoom, onlySessions: [], onlyUsers: [] }, frame: visible },
+  ],
   ['a beginning', { kind: 'membership', app, audience, follow: { log, fromPosition: 1 } }],
   [
     'an end',
@@ -142,6 +160,17 @@ test.each([
   '2 followers node1 1 1 9 4   1 0 ',
   '2 followers node1 1 1 9 4   >x 0 ',
   '2 followers node1 1 1 9 4   -1,x 0 ',
+  '2 room node1 1 1 x   0:',
+  '2 room node1 1 1 9 x  0:',
+  '2 room node1 1 1 9 du  0:',
+  '2 room node1 1 1 9 u x 0:',
+  '2 room node1 1 1 9  1 0:',
+  '2 room node1 1 1 9 s  0:x:1',
+  '2 room node1 1 1 9 s  0:2:1',
+  '2 room node1 1 1 9   0:1:1',
+  '2 room node1 1 1 9   0',
+  '2 room node1 1 1 9  ',
+  '2 room node1 1 1 9',
   '2 membership node1 1 1 1 9 1 x ',
   '2 membership node1 1 1 1 9   ',
   '2 membership node1 1 1 1 9 1',

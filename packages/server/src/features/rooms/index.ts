@@ -1,0 +1,1 @@
+export { roomHeads } from './heads.ts';
