@@ -1,4 +1,5 @@
 import { migrations } from '../migrations/migration.ts';
+import { statementsOf } from '../migrations/step.ts';
 import { postgresDialect } from '../sql/connection.ts';
 import { StorageFailure } from '../storage.ts';
 
@@ -12,8 +13,8 @@ export interface DumpedRows {
 
 /** The tables and indexes that any version of the schema has or had. */
 function knownNames(kind: 'table' | 'index'): ReadonlySet<string> {
-  const statements = migrations.flatMap((migration) => migration.statements(postgresDialect));
-  const pattern = kind === 'table' ? /^create table (\w+)/ : /^create (?:unique )?index (\w+)/;
+  const statements = migrations.flatMap((migration) => statementsOf(migration, postgresDialect));
+  const pattern = kind === 'table' ? /^create (?:unlogged )?table (\w+)/ : /^create (?:unique )?index (\w+)/;
   const names = statements.flatMap((statement) => pattern.exec(statement)?.[1] ?? []);
   return new Set(kind === 'table' ? ['schema_versions', ...names] : names);
 }
