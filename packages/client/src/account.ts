@@ -29,6 +29,7 @@ import { SessionLimits } from './features/messages/session-limits.ts';
 import type { CachedReceipts } from './features/receipts/cached-receipts.ts';
 import { Reading } from './features/receipts/reading.ts';
 import type { Receipts } from './features/receipts/receipts.ts';
+import { Rooms } from './features/rooms/rooms.ts';
 import type { CachedStatuses } from './features/status/cached-statuses.ts';
 import { OwnStatus } from './features/status/own-status.ts';
 import { StatusTable } from './features/status/table.ts';
@@ -87,6 +88,7 @@ export class Account {
   readonly blacklist: Blacklist;
   readonly friends: { readonly lists: FriendLists; readonly calls: FriendCalls };
   readonly groups: GroupCalls;
+  readonly rooms: Rooms;
   readonly statuses: { readonly own: OwnStatus; readonly table: StatusTable };
   readonly #failed: (error: ZIMError) => void;
   readonly #cache: Cache;
@@ -97,8 +99,7 @@ export class Account {
   #end: ZIMError | undefined;
 
   constructor(parts: AccountParts) {
-    const { clock, random, log, events, connection, limits, userID, cache, state } = parts;
-    const { foreign, inserted, userName, instanceID, presence } = parts;
+    const { clock, random, log, events, connection, limits, userID, userName, cache, state, instanceID } = parts;
     const ended = (): ZIMError | undefined => this.#end;
     const failed = (error: ZIMError): void => void events.tell('error', error);
     const writes = createWrites(log, failed);
@@ -115,14 +116,14 @@ export class Account {
     const sessionLimits = new SessionLimits(limits);
     const outbox = new Outbox(
       {
-        ...{ clock, random, userID, instanceID, presence, cache, writes, events, connection },
+        ...{ ...parts, writes },
         receipts: reading,
         limits: sessionLimits,
         answered: (message) => catchUp.answered(message),
         touched: (conversation, event) => conversationSync.touch(conversation, event),
         doubt: () => catchUp.resync(),
       },
-      { own: state.outbox, foreign, inserted },
+      { ...parts, own: state.outbox },
     );
     const listed = { cache, writes, events, ended, connection, isFilled: state.userLogPosition !== undefined };
     const lists: FriendLists = new FriendLists({
@@ -140,16 +141,17 @@ export class Account {
     const own = new OwnProfile({ ...listed, userID, instanceID, userName });
     const rules = new OwnRules({ ...listed, rules: parts.rules });
     const learned = (users: readonly UserRow[]) => conversationSync.apply(() => list.rename(users));
-    const queries = new UserQueries({ clock, userID, cache, writes, connection, own, learned, ended });
+    const queries = new UserQueries({ ...listed, clock, userID, own, learned });
     const filled = () => conversationSync.filledList();
     this.blacklist = new Blacklist({ ...listed, filled, blocked: parts.blocked });
     const commands = new Commands({ clock, random, userID, events, writes, connection, limits: sessionLimits });
     this.statuses = { own: new OwnStatus(parts), table: new StatusTable({ ...parts, writes, ended }, parts.statuses) };
     this.groups = new GroupCalls({ ...parts, ...listed, book, catchUp, filled, sides, conversationSync });
+    this.rooms = new Rooms({ userID, events, connection, ended });
     const before = [
       // What is told of groups at the end of a synchronisation comes before its end is told.
       ...[sessionLimits, ...this.groups.features, sides, conversationSync, own, rules, lists, this.blacklist],
-      ...[...Object.values(this.statuses), commands, outbox],
+      ...[...Object.values(this.statuses), this.rooms, commands, outbox],
     ];
     const shared = { ...parts, writes, book, catchUp, outbox, reading, list, conversationSync, sides, cameAt };
     const { features, sync, receipts, messages } = createMessages({ ...shared, before, oldestReplayed, failed });
@@ -185,6 +187,11 @@ export class Account {
     const fault = taker.take(data);
     if (!fault) return;
     this.#failed(failure('NetworkModuleRspProtoParseError', `the event ${name}: ${fault.field} ${fault.fault}`));
+  }
+
+  /** The user logs out; the connection is there still. */
+  leaving(): void {
+    this.rooms.leaving();
   }
 
   interrupted(): void {

@@ -28,6 +28,10 @@ import { RevokeApi } from './features/messages/revoke-api.ts';
 import { SearchApi } from './features/messages/search-api.ts';
 import { SendingApi } from './features/messages/sending-api.ts';
 import { ReceiptsApi } from './features/receipts/api.ts';
+import { RoomAttributesApi } from './features/rooms/attributes-api.ts';
+import { RoomLifeApi } from './features/rooms/life-api.ts';
+import { RoomMemberAttributesApi } from './features/rooms/member-attributes-api.ts';
+import { RoomMembersApi } from './features/rooms/members-api.ts';
 import { ServerSearchApi } from './features/search/api.ts';
 import { SessionApi } from './features/session/api.ts';
 import { DevicesApi } from './features/session/devices-api.ts';
@@ -75,6 +79,10 @@ const classes = [
   GroupSearchApi,
   GroupApplicationsApi,
   GroupReceiptsApi,
+  RoomLifeApi,
+  RoomMembersApi,
+  RoomAttributesApi,
+  RoomMemberAttributesApi,
   DroppedApi,
 ] as const;
 

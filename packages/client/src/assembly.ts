@@ -118,6 +118,7 @@ export class Assembly implements Follower {
       blacklist: () => account().blacklist,
       friends: () => account().friends,
       groups: () => account().groups,
+      rooms: () => account().rooms,
       statuses: () => account().statuses,
     };
   }
@@ -134,6 +135,7 @@ export class Assembly implements Follower {
     const { userID } = this.#connection;
     this.#isClearing = isClearing;
     if (isClearing && userID !== undefined) this.#lastLogins.forget(userID);
+    this.#account?.leaving();
     this.#connection.logout();
     this.#isClearing = false;
   }

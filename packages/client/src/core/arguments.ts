@@ -31,6 +31,13 @@ export const listOf = (value: unknown, max: number): readonly unknown[] | undefi
     ? Array.from({ length: Math.min(value.length, max + 1) }, (_, index) => value[index])
     : undefined;
 
+/** What the app lists, each once, in its order. What the entries are is still to be checked. */
+export function checkDistinct(name: string, value: unknown, max: number): readonly unknown[] | Refusal {
+  const listed = listOf(value, max);
+  if (!listed) return invalid(`${name}: is not a list`);
+  return listed.length > max ? invalid(`${name}: has over ${max} entries`) : [...new Set(listed)];
+}
+
 /** A number of which nothing is known but that it is whole. */
 export const anyInteger = integer({ min: Number.MIN_SAFE_INTEGER, max: Number.MAX_SAFE_INTEGER });
 

@@ -1,4 +1,5 @@
 import { isRefusal, type Refusal, refuse } from '@parley/protocol/define';
+import { roomID } from '@parley/protocol/features/room-values';
 import { conversationID, groupConversation, peerConversation, userID } from '@parley/protocol/features/values';
 import { ZIMConversationType } from '../enums.ts';
 import { failure } from '../errors.ts';
@@ -7,7 +8,11 @@ import type { ConversationIdentity } from './conversation-identity.ts';
 
 /** The ID of a conversation of this type, as its declaration takes it. */
 export const checkConversationID = (name: string, type: unknown, value: unknown): string | Refusal =>
-  checkValue(name, type === peerConversation ? userID : conversationID, value);
+  checkValue(
+    name,
+    type === peerConversation ? userID : type === ZIMConversationType.Room ? roomID : conversationID,
+    value,
+  );
 
 /** Of conversations that are in the list. */
 export type ListedType = typeof peerConversation | typeof groupConversation;

@@ -322,6 +322,7 @@ export class ConversationList {
 
   /** Puts the conversation where it belongs now; whatever it consists of has changed. */
   #settle({ conversationType, conversationID }: ConversationIdentity, row: ConversationRow | undefined): void {
+    if (!isShown(conversationType)) return;
     const conversation = { conversationType, conversationID };
     const key = conversationKey(conversation);
     const present = this.#entries.get(key);

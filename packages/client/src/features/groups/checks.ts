@@ -1,5 +1,4 @@
-import { utf8Length } from '@parley/kernel/utf8';
-import { isRefusal, type Method, type ParamsOf, type Refusal, refuse } from '@parley/protocol/define';
+import { isRefusal, type Method, type ParamsOf, type Refusal } from '@parley/protocol/define';
 import { muteGroup, muteGroupMembers, setGroupMemberRole } from '@parley/protocol/features/group-members';
 import { createGroup, queryGroupList } from '@parley/protocol/features/groups';
 import { userID as userIDSchema } from '@parley/protocol/features/values';
@@ -7,6 +6,7 @@ import { limits } from '@parley/protocol/limits';
 import { integer, list, object, optional, text, count as whole } from '@parley/protocol/schema';
 import {
   checkConfig,
+  checkDistinct,
   checkFields,
   checkParams,
   checkValue,
@@ -15,18 +15,10 @@ import {
   invalid,
   isAbsent,
   isFields,
-  isText,
-  listOf,
   pageLength,
 } from '../../core/arguments.ts';
+import { checkPairs } from '../../core/pairs.ts';
 import { ZIMGroupMuteMode } from '../../enums.ts';
-
-/** What the app lists, each once, in its order. What the entries are is still to be checked. */
-export function checkDistinct(name: string, value: unknown, max: number): readonly unknown[] | Refusal {
-  const listed = listOf(value, max);
-  if (!listed) return invalid(`${name}: is not a list`);
-  return listed.length > max ? invalid(`${name}: has over ${max} entries`) : [...new Set(listed)];
-}
 
 /** Parameters with users among them whom the call is about. */
 export function checkTargets<Of extends Method>(
@@ -39,22 +31,13 @@ export function checkTargets<Of extends Method>(
   return checkParams(method, isRefusal(params) ? params : { ...params, userIDs: targets });
 }
 
-/** Attributes as the app gives them; what is longer than the wire carries is refused as the server refuses it. */
-export function checkAttributes(name: string, value: unknown): readonly object[] | Refusal {
-  if (!isFields(value) || Array.isArray(value)) return invalid(`${name}: is not an object`);
-  const keys = Object.keys(value);
-  if (keys.length > limits.groupAttributesListedMax) {
-    return refuse('GroupModuleTheNumberOfGroupAttributesExceedsLimit', `${name}: has too many keys`);
-  }
-  const attributes = Object.entries(fieldsOf(value, ...keys)).map(([key, one]) => ({ key, value: one }));
-  const isTooLong = (one: unknown): boolean => isText(one) && utf8Length(one) > limits.groupAttributeBytesMax;
-  if (keys.some(isTooLong)) {
-    return refuse('GroupModuleTheLengthOfGroupAttributeKeyExceedsLimit', `${name}: has a key that is too long`);
-  }
-  return attributes.some((one) => isTooLong(one.value))
-    ? refuse('GroupModuleTheLengthOfGroupAttributeValueExceedsLimit', `${name}: has a value that is too long`)
-    : attributes;
-}
+/** Attributes as the app gives them. */
+export const checkAttributes = (name: string, value: unknown): readonly object[] | Refusal =>
+  checkPairs(name, value, [
+    'GroupModuleTheNumberOfGroupAttributesExceedsLimit',
+    'GroupModuleTheLengthOfGroupAttributeKeyExceedsLimit',
+    'GroupModuleTheLengthOfGroupAttributeValueExceedsLimit',
+  ]);
 
 const textsOf = (value: unknown, ...names: readonly string[]): Fields => {
   const fields = fieldsOf(value, ...names);

@@ -74,10 +74,7 @@ const inserted = object({
   },
   localExtendedData: localExtendedDataSchema,
   combined: optional(list(combinedMessage, { max: limits.combinedMessagesMax })),
-  content: orElse(
-    object({ type: oneOf([30 as const]), message: anyText, extendedData: optional(anyText) }),
-    messageContent,
-  ),
+  content: orElse(object({ type: oneOf([30, 20]), message: anyText, extendedData: optional(anyText) }), messageContent),
 });
 
 /** One message of a backup. */

@@ -1,6 +1,7 @@
 import { isRefusal, type Refusal, refuse } from '@parley/protocol/define';
 import { messageSeqs } from '@parley/protocol/features/messages';
-import type { CommandContent, MessageContent } from '@parley/protocol/features/values';
+import type { RoomSignalContent } from '@parley/protocol/features/room-messages';
+import type { MessageContent } from '@parley/protocol/features/values';
 import { limits } from '@parley/protocol/limits';
 import { messageKind } from '@parley/protocol/message-kinds';
 import { anything, flag, object, oneOf, optional } from '@parley/protocol/schema';
@@ -16,7 +17,7 @@ import {
   listOf,
   pageLength,
 } from '../../core/arguments.ts';
-import { checkConversationID, onlyPeers } from '../../core/conversation-id.ts';
+import { checkConversationID } from '../../core/conversation-id.ts';
 import type { ConversationIdentity } from '../../core/conversation-identity.ts';
 import {
   ZIMConversationType,
@@ -28,7 +29,7 @@ import {
 import type { ZIMMessage, ZIMMessageQueryConfig, ZIMMessageSendConfig } from '../../types.ts';
 import { isShown } from '../conversations/conversation.ts';
 import { mediaTypes } from './composed.ts';
-import { type ContentLimits, checkCommand, checkContent, messageFields } from './content.ts';
+import { type ContentLimits, checkAnyContent, checkContent, messageFields } from './content.ts';
 import type { HistoryQuery, SeqQuery } from './history.ts';
 import type { Draft } from './outbox.ts';
 
@@ -51,16 +52,16 @@ export interface SendFacts extends ContentLimits {
 type CheckedMessage = Omit<Draft, 'notification' | 'message'>;
 type Options = Draft['options'];
 
-/** A Command message that may be sent. */
-export interface CheckedCommand {
-  readonly conversationType: Draft['conversationType'];
+/** A message that may be sent and is kept nowhere: a Command, or any of a room. */
+export interface CheckedFleeting {
+  readonly conversationType: number;
   readonly conversationID: string;
-  readonly command: CommandContent;
+  readonly fleeting: RoomSignalContent | MessageContent;
   readonly localExtendedData: string;
   readonly options: Pick<Options, 'priority'>;
 }
 
-export type CheckedSend = CheckedMessage | CheckedCommand;
+export type CheckedSend = CheckedMessage | CheckedFleeting;
 
 const unsupported = (detail: string): Refusal<'CommonModuleUnsupportedRequest'> =>
   refuse('CommonModuleUnsupportedRequest', detail);
@@ -88,6 +89,7 @@ const isPriority = (value: unknown): value is (typeof priorities)[number] => pri
 const sentTypes: ReadonlySet<unknown> = new Set([
   ZIMMessageType.Text,
   ZIMMessageType.Command,
+  ZIMMessageType.Barrage,
   ZIMMessageType.Multiple,
   ZIMMessageType.Combine,
   ZIMMessageType.Custom,
@@ -103,7 +105,6 @@ export function checkSend(given: SendArguments, facts: SendFacts): CheckedSend |
   const config = fieldsOf(given.config, 'priority', 'isRetrySend', 'disableUnreadMessageCount', 'hasReceipt');
   const { priority, isRetrySend, disableUnreadMessageCount, hasReceipt } = config;
   if (!isAbsent(priority) && !isPriority(priority)) return invalid('config.priority: is not 1, 2 or 3');
-  if (!isShown(conversationType)) return onlyPeers('conversationType');
   if (!sentTypes.has(message['type'])) return unsupported('message.type: files are not supported');
   const isRetry = isRetrySend === true;
   const options: Options = {
@@ -111,32 +112,36 @@ export function checkSend(given: SendArguments, facts: SendFacts): CheckedSend |
     ...(disableUnreadMessageCount === true && { disableUnreadMessageCount }),
     ...(hasReceipt === true && messageKind(message['type']).hasReceipt && { hasReceipt }),
   };
-  const terms = { isRetry, options, conversation: { conversationType, conversationID: toConversationID } };
-  return message['type'] === ZIMMessageType.Command
-    ? checkSentCommand(message, terms)
-    : checkSentContent(message, facts, terms);
+  const terms = { isRetry, options };
+  return isShown(conversationType) && message['type'] !== ZIMMessageType.Command
+    ? checkSentContent(message, facts, {
+        ...terms,
+        conversation: { conversationType, conversationID: toConversationID },
+      })
+    : checkFleeting(message, facts, { ...terms, conversation: { conversationType, conversationID: toConversationID } });
 }
 
-/** A Command message is kept nowhere, so that it cannot be sent again as the same message. */
-function checkSentCommand(
+/** What is kept nowhere cannot be sent again as the same message. */
+function checkFleeting(
   message: Fields,
-  { isRetry, options: { priority }, conversation }: SendTerms,
-): CheckedCommand | Refusal {
-  const command = checkCommand(message);
-  if (isRefusal(command)) return command;
-  if (isRetry) return invalid('config.isRetrySend: a Command message cannot be sent again');
+  facts: SendFacts,
+  { isRetry, options: { priority }, conversation }: SendTerms<ConversationIdentity>,
+): CheckedFleeting | Refusal {
+  const fleeting = checkAnyContent(withoutMentionsElsewhere(message, conversation), facts);
+  if (isRefusal(fleeting)) return fleeting;
+  if (isRetry) return invalid('config.isRetrySend: the message is not kept, and cannot be sent again');
   return {
     ...conversation,
-    command,
+    fleeting,
     localExtendedData: String(message['localExtendedData'] ?? ''),
     options: priority === undefined ? {} : { priority },
   };
 }
 
-interface SendTerms {
+interface SendTerms<Conversation = Pick<Draft, 'conversationType' | 'conversationID'>> {
   readonly isRetry: boolean;
   readonly options: Options;
-  readonly conversation: Pick<Draft, 'conversationType' | 'conversationID'>;
+  readonly conversation: Conversation;
 }
 
 function checkSentContent(
@@ -150,8 +155,7 @@ function checkSentContent(
   const failed = retried === undefined ? undefined : facts.failedContent(retried, conversation);
   // Of what a Combine holds the app is shown nothing once it is kept.
   const isShownEmpty = failed?.type === ZIMMessageType.Combine && isEmpty(message['messageList']);
-  const own = isForwarded(message, conversation) ? { ...message, mentionedUserIDs: [], isMentionAll: false } : message;
-  const content = isShownEmpty ? failed : checkContent(own, facts);
+  const content = isShownEmpty ? failed : checkContent(withoutMentionsElsewhere(message, conversation), facts);
   if (isRefusal(content)) return content;
   if (isRetry && !failed) return invalid('config.isRetrySend: has not failed');
   return { ...conversation, content, localExtendedData: String(message['localExtendedData'] ?? ''), options, retried };
@@ -168,6 +172,9 @@ const isForwarded = (
   messageID !== '' &&
   sentStatus === ZIMMessageSentStatus.Success &&
   (conversationID !== to.conversationID || conversationType !== to.conversationType);
+
+const withoutMentionsElsewhere = (message: Fields, to: ConversationIdentity): Fields =>
+  isForwarded(message, to) ? { ...message, mentionedUserIDs: [], isMentionAll: false } : message;
 
 function checkPlace(
   { toConversationID, conversationType, types = sendableTypes }: SendArguments,
@@ -200,8 +207,8 @@ const pageSchema = object({
   nextMessage: optional(anything),
 });
 
-/** The checks of `queryHistoryMessage`; `undefined`: there is no such conversation, so that it has no messages. */
-export function checkQuery(given: QueryArguments): HistoryQuery | Refusal | undefined {
+/** The checks of `queryHistoryMessage`. */
+export function checkQuery(given: QueryArguments): HistoryQuery | Refusal {
   const { conversationID, conversationType } = given;
   if (!places.has(conversationType)) return invalid('conversationType: is not one that has messages');
   const target = checkConversationID('conversationID', conversationType, conversationID);
@@ -211,7 +218,7 @@ export function checkQuery(given: QueryArguments): HistoryQuery | Refusal | unde
   const { count, reverse = false, mode = ZIMMessageQueryMode.General, nextMessage } = page;
   const anchor = nextMessage === undefined ? undefined : checkAnchor(nextMessage, given);
   if (isRefusal(anchor)) return anchor;
-  return isShown(conversationType) ? { conversationType, conversationID, anchor, count, reverse, mode } : undefined;
+  return { conversationType, conversationID, anchor, count, reverse, mode };
 }
 
 /** The checks of `queryMessages`; `undefined`: there is no such conversation, so that it has no messages. */

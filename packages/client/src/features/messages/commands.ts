@@ -1,7 +1,8 @@
 import type { Clock } from '@parley/kernel/clock';
 import { type Random, randomText } from '@parley/kernel/random';
-import type { ResultOf } from '@parley/protocol/define';
+import type { DataOf, ResultOf } from '@parley/protocol/define';
 import { commandMessageReceived, sendCommandMessage } from '@parley/protocol/features/messages';
+import { sendRoomMessage, sendRoomSignal } from '@parley/protocol/features/room-messages';
 import type { Connection } from '../../core/connection.ts';
 import type { Events } from '../../core/events.ts';
 import { type Feature, takesEvent } from '../../core/feature.ts';
@@ -9,18 +10,18 @@ import type { Outcome } from '../../core/rpc.ts';
 import { Turns } from '../../core/turns.ts';
 import { createDeferred } from '../../core/visit.ts';
 import type { Writes } from '../../core/writes.ts';
-import { ZIMConnectionState, ZIMMessageSentStatus } from '../../enums.ts';
+import { ZIMConnectionState, ZIMMessageSentStatus, ZIMMessageType } from '../../enums.ts';
 import { failure, type ZIMError } from '../../errors.ts';
 import { durations } from '../../limits.ts';
 import type { ZIMMessage, ZIMMessageSendNotification, ZIMMessageSentResult } from '../../types.ts';
 import { isShown } from '../conversations/conversation.ts';
-import type { CheckedCommand } from './checks.ts';
-import { type CommandData, localMessageIDLength, orderKeysPerMs, toCommandMessage, toOwnCommand } from './message.ts';
+import type { CheckedFleeting } from './checks.ts';
+import { localMessageIDLength, orderKeysPerMs, toFleetingMessage, toOwnFleeting } from './message.ts';
 import { OwnMessage } from './own-message.ts';
 import { tellReceived } from './received.ts';
 import type { SessionLimits } from './session-limits.ts';
 
-type Receipt = ResultOf<typeof sendCommandMessage>;
+type Receipt = ResultOf<typeof sendCommandMessage | typeof sendRoomSignal | typeof sendRoomMessage>;
 
 export interface CommandsParts {
   readonly clock: Clock;
@@ -29,33 +30,37 @@ export interface CommandsParts {
   readonly events: Events;
   readonly writes: Writes;
   readonly connection: Pick<Connection, 'ask' | 'state' | 'serverNow'>;
-  readonly limits: Pick<SessionLimits, 'commandGapMs'>;
+  readonly limits: Pick<SessionLimits, 'commandGapMs' | 'messageGapMs'>;
 }
 
-const asking = { timeoutMs: durations.sendMs, ownFailure: 'MessageModuleCommonError' } as const;
+type Settle = (outcome: Outcome<Receipt>) => void;
 
-/** Command messages: best effort, kept nowhere, sent once and never repeated. */
+/** Command messages and all messages of rooms: kept nowhere on this device, sent once and never repeated. */
 export class Commands implements Feature {
   readonly events = [takesEvent(commandMessageReceived, (command) => this.#received(command))];
   readonly #parts: CommandsParts;
   readonly #turns: Turns;
+  /** Those of messages that rooms are told in order. */
+  readonly #roomTurns: Turns;
   /** Why nothing is sent any more. */
   #end: ZIMError | undefined;
 
   constructor(parts: CommandsParts) {
     this.#parts = parts;
     this.#turns = new Turns(parts.clock, () => parts.limits.commandGapMs);
+    this.#roomTurns = new Turns(parts.clock, () => parts.limits.messageGapMs);
   }
 
   /** Those whose turn has not come fail. */
   over(error: ZIMError): void {
     this.#end = error;
     this.#turns.end();
+    this.#roomTurns.end();
   }
 
-  /** Without a connection a Command message fails before anything is told of it: nothing waits for it. */
+  /** Without a connection such a message fails before anything is told of it: nothing waits for it. */
   send(
-    checked: CheckedCommand,
+    checked: CheckedFleeting,
     message: ZIMMessage,
     notification: ZIMMessageSendNotification | undefined,
   ): Promise<ZIMMessageSentResult> {
@@ -63,20 +68,18 @@ export class Commands implements Feature {
     if (connection.state !== ZIMConnectionState.Connected) {
       return Promise.reject(failure('NetworkModuleNetworkError', 'there is no connection'));
     }
-    const { conversationType, conversationID, command, localExtendedData, options } = checked;
+    const { conversationType, conversationID, fleeting, localExtendedData } = checked;
     const localMessageID = randomText(random, localMessageIDLength);
     const timestamp = Math.floor(connection.serverNow());
-    const place = { conversationType, conversationID };
-    const sent = { localMessageID, senderUserID: userID, ...place, timestamp, localExtendedData };
+    const sent = { localMessageID, senderUserID: userID, conversationID, timestamp, localExtendedData };
     const sending = { ...sent, messageID: '', orderKey: timestamp * orderKeysPerMs };
     const inState = (sentStatus: ZIMMessageSentStatus, changes: Partial<typeof sending> = {}) =>
-      toOwnCommand({ ...sending, ...changes, sentStatus }, command);
+      toOwnFleeting({ ...sending, ...changes, sentStatus }, conversationType, fleeting);
     const own = new OwnMessage(() => inState(ZIMMessageSentStatus.Sending), message);
     const result = createDeferred<ZIMMessageSentResult>();
     void events.callBack(() => notification?.onMessageAttached?.(own.shown));
     void this.#tell(ZIMMessageSentStatus.Sending, own);
-    const params = { conversationType, targetID: conversationID, localMessageID, content: command };
-    const settle = (outcome: Outcome<Receipt>): void => {
+    const settle: Settle = (outcome) => {
       const status = outcome.ok ? ZIMMessageSentStatus.Success : ZIMMessageSentStatus.Failed;
       const changes = outcome.ok ? { ...outcome.result, messageID: String(outcome.result.messageID) } : {};
       own.become(() => inState(status, changes));
@@ -84,12 +87,33 @@ export class Commands implements Feature {
         outcome.ok ? result.resolve({ message: own.shown }) : result.reject(outcome.error),
       );
     };
-    this.#turns.take(() => {
+    const leave = (): void => {
       const error = this.#end ?? this.#lost();
       if (error) settle({ ok: false, error });
-      else connection.ask(sendCommandMessage, { ...params, ...options }, { ...asking, settle });
-    });
+      else this.#ask(checked, localMessageID, settle);
+    };
+    if (fleeting.type === ZIMMessageType.Barrage) leave();
+    else (fleeting.type === ZIMMessageType.Command ? this.#turns : this.#roomTurns).take(leave);
     return result.promise;
+  }
+
+  #ask(
+    { conversationType, conversationID, fleeting, options }: CheckedFleeting,
+    localMessageID: string,
+    settle: Settle,
+  ) {
+    const { connection } = this.#parts;
+    const asking = {
+      ...{ timeoutMs: durations.sendMs, ownFailure: 'MessageModuleCommonError' as const, settle },
+      settleLate: (result: Receipt) => settle({ ok: true, result }),
+    };
+    const room = { roomID: conversationID, localMessageID, ...options };
+    const isSignal = fleeting.type === ZIMMessageType.Command || fleeting.type === ZIMMessageType.Barrage;
+    if (!isSignal) connection.ask(sendRoomMessage, { ...room, content: fleeting }, asking);
+    else if (isShown(conversationType) && fleeting.type === ZIMMessageType.Command) {
+      const target = { conversationType, targetID: conversationID };
+      connection.ask(sendCommandMessage, { ...target, localMessageID, content: fleeting, ...options }, asking);
+    } else connection.ask(sendRoomSignal, { ...room, content: fleeting }, asking);
   }
 
   /** Nothing waits for a connection that broke before its turn came. */
@@ -99,17 +123,13 @@ export class Commands implements Feature {
   }
 
   /** Told after whatever came before it was told. */
-  #received(command: CommandData): void {
-    if (!isShown(command.conversationType)) return;
+  #received(command: DataOf<typeof commandMessageReceived>): void {
+    const { conversationType, groupID, senderUserID } = command;
+    if (!isShown(conversationType)) return;
     const { events, writes } = this.#parts;
-    const { groupID, senderUserID } = command;
-    void writes.run(async () =>
-      tellReceived(
-        events,
-        { conversationType: command.conversationType, conversationID: groupID ?? senderUserID },
-        { toList: () => [toCommandMessage(command)], isOffline: false },
-      ),
-    );
+    const place = { conversationType, conversationID: groupID ?? senderUserID };
+    const told = { toList: () => [toFleetingMessage(command, place)], isOffline: false };
+    void writes.run(async () => tellReceived(events, place, told));
   }
 
   #tell(status: ZIMMessageSentStatus, { shown }: OwnMessage): Promise<void> {

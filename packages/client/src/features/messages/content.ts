@@ -1,5 +1,6 @@
 import { utf8Length } from '@parley/kernel/utf8';
 import { isRefusal, type Refusal } from '@parley/protocol/define';
+import { type RoomSignalContent, roomSignalContent } from '@parley/protocol/features/room-messages';
 import {
   type CommandContent,
   commandContent,
@@ -75,8 +76,19 @@ export function checkContent(message: Fields, taken: ContentLimits): MessageCont
   return checkLocalExtendedData(message) ?? content;
 }
 
-/** The content of a Command message as it goes over the wire: its bytes, 1 to 5120 of them, in Base64. */
-export function checkCommand(message: Fields): CommandContent | Refusal {
+/** The content of a message of any type, as it goes over the wire. */
+export function checkAnyContent(message: Fields, taken: ContentLimits): RoomSignalContent | MessageContent | Refusal {
+  if (message['type'] === ZIMMessageType.Command) return checkCommand(message);
+  return message['type'] === ZIMMessageType.Barrage ? checkBarrage(message) : checkContent(message, taken);
+}
+
+function checkBarrage({ type, message, extendedData, localExtendedData }: Fields): RoomSignalContent | Refusal {
+  const content = checkValue('message', roomSignalContent, { type, message, ...given('extendedData', extendedData) });
+  return isRefusal(content) ? content : (checkLocalExtendedData({ localExtendedData }) ?? content);
+}
+
+/** The bytes of a Command message, 1 to 5120 of them, in Base64. */
+function checkCommand(message: Fields): CommandContent | Refusal {
   const { message: own, extendedData } = message;
   if (!isBytes(own)) return invalid('message.message: is not a Uint8Array');
   // A copy is as long as it says.

@@ -55,15 +55,14 @@ export class DroppedApi extends Api<SendingApiParts> {
    *
    * Limits: those of `sendMessage`.
    *
-   * Errors: those of `sendMessage`; rooms are not built yet, so that it rejects with 6000013. Events: those of any
-   * send.
+   * Errors: those of `sendMessage`. Events: those of any send.
    *
    * @deprecated Use `sendMessage`.
    * @see docs/behaviour/sending.md
    * @example
+   * await zim.createRoom({ roomID: 'lobby', roomName: 'Lobby' });
    * const message: ZIMTextMessage = { type: ZIMMessageType.Text, message: 'Hello, room!' };
-   * const code = await zim.sendRoomMessage(message, 'lobby', { priority: 1 }).then(() => 0, ({ code }) => code);
-   * console.log(code); // 6000013
+   * await zim.sendRoomMessage(message, 'lobby', { priority: ZIMMessagePriority.Low });
    */
   sendRoomMessage(message: ZIMMessage, toRoomID: string, config: ZIMMessageSendConfig): Promise<ZIMMessageSentResult> {
     return sendThrough(this.parts, [message, toRoomID, room, config]);

@@ -15,7 +15,8 @@ export class HistoryApi extends Api<HistoryApiParts> {
    * One page of a conversation's messages, ascending by `orderKey`. With `config.reverse` (default: `false`) it goes
    * from the newest back, otherwise from the oldest on; either way it begins behind `config.nextMessage`, which is
    * the first message of the page before with `reverse` and the last one without it, and at the end where there is
-   * none. A page shorter than `count` is the last. A conversation that does not exist has no messages.
+   * none. A page shorter than `count` is the last. A conversation that does not exist has no messages; of a room there
+   * are those that the app has inserted on this device.
    *
    * `config.mode`: General (0, the default) answers from the device and asks the server where it has a gap,
    * PreferServer (1) asks the server first, OnlyLocal (2) never asks. Without a connection each answers with what the
@@ -45,11 +46,12 @@ export class HistoryApi extends Api<HistoryApiParts> {
     return this.call(
       () => checkQuery({ conversationID, conversationType, config }),
       async (query) => {
-        const messageList = query ? await messages().history.query(query) : [];
+        const messageList = await messages().history.query(query);
         return { conversationID, conversationType, messageList };
       },
     );
   }
+
   /**
    * The messages at some places of a conversation, ascending; those that are not there, or not any more, are left out.
    * What the device holds is not asked for. So `repliedInfo.messageSeq` leads to a message, and that, as an anchor of

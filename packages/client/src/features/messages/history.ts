@@ -31,7 +31,6 @@ export interface HistoryParts {
 }
 
 export interface HistoryQuery extends ConversationIdentity {
-  readonly conversationType: ListedType;
   /** `orderKey` of the anchor. */
   readonly anchor: number | undefined;
   readonly count: number;
@@ -39,8 +38,12 @@ export interface HistoryQuery extends ConversationIdentity {
   readonly mode: ZIMMessageQueryMode;
 }
 
+interface ListedQuery extends HistoryQuery {
+  readonly conversationType: ListedType;
+}
+
 export interface SeqQuery extends ConversationIdentity {
-  readonly conversationType: HistoryQuery['conversationType'];
+  readonly conversationType: ListedType;
   /** Ascending, each once. */
   readonly messageSeqs: number[];
 }
@@ -60,7 +63,10 @@ export class History {
     this.#parts = parts;
   }
 
-  async query(query: HistoryQuery): Promise<ZIMMessage[]> {
+  async query({ conversationType, ...asked }: HistoryQuery): Promise<ZIMMessage[]> {
+    // Of rooms nothing is kept but what the app has inserted.
+    if (!isShown(conversationType)) return this.#merge({ conversationType, ...asked }, { rows: [], isWhole: true });
+    const query = { conversationType, ...asked };
     const { mode } = query;
     const isOnline = this.#parts.connection.state === ZIMConnectionState.Connected;
     if (mode === ZIMMessageQueryMode.OnlyLocal || !isOnline) return this.#merge(query, await this.#fromCache(query));
@@ -181,7 +187,7 @@ export class History {
     return isKnown && this.#parts.catchUp.isUpToDate(tracked) ? messageSeq : undefined;
   }
 
-  async #fromServer(query: HistoryQuery): Promise<readonly CachedMessage[]> {
+  async #fromServer(query: ListedQuery): Promise<readonly CachedMessage[]> {
     const { book, connection, graves } = this.#parts;
     const { conversationType, conversationID, count, reverse } = query;
     const tracked = book.find(query);

@@ -6,8 +6,13 @@ import { checkValue, type Fields, fieldsOf, invalid, isFields, isText, listOf } 
 import { checkConversationID } from '../../core/conversation-id.ts';
 import { ZIMConversationType, ZIMMessageType } from '../../enums.ts';
 import { capacity } from '../../limits.ts';
-import { isShown } from '../conversations/conversation.ts';
-import { type ContentLimits, checkContent, localExtendedDataSchema, messageFields } from './content.ts';
+import {
+  type ContentLimits,
+  checkAnyContent,
+  checkContent,
+  localExtendedDataSchema,
+  messageFields,
+} from './content.ts';
 import type { Insertion } from './inserted.ts';
 import type { AttachmentOrder } from './local-data.ts';
 import { systemContent } from './local-row.ts';
@@ -32,6 +37,7 @@ const insertableTypes: ReadonlySet<unknown> = new Set([
   ZIMMessageType.System,
   ZIMMessageType.Multiple,
   ZIMMessageType.Combine,
+  ZIMMessageType.Barrage,
 ]);
 
 /** The checks of `insertMessageToLocalDB`; the arguments may be anything at all. */
@@ -49,13 +55,12 @@ export function checkInsert(given: InsertArguments, self: string, limits: Conten
   const { type } = message;
   const isBarrage = type === ZIMMessageType.Barrage && conversationType === ZIMConversationType.Room;
   if (!messageKind(type).isInsertable && !isBarrage) return invalid('message.type: cannot be inserted here');
-  if (!isShown(conversationType) || !insertableTypes.has(type)) {
-    return refuse('CommonModuleUnsupportedRequest', 'files are not supported, nor are rooms');
-  }
+  if (!insertableTypes.has(type)) return refuse('CommonModuleUnsupportedRequest', 'files are not supported');
   const checked = checkInsertable(message, limits);
   if (isRefusal(checked)) return checked;
   const localExtendedData = String(message['localExtendedData'] ?? '');
-  return { conversationType, conversationID: named, senderUserID, ...checked, localExtendedData };
+  const place = { conversationType: Number(conversationType), conversationID: named };
+  return { ...place, senderUserID, ...checked, localExtendedData };
 }
 
 type InsertedContent = Pick<Insertion, 'content' | 'combined'>;
@@ -65,8 +70,10 @@ function checkInsertable(message: Fields, limits: ContentLimits): InsertedConten
   const isSystem = message['type'] === ZIMMessageType.System;
   const items = listOf(message['messageList'], fixedLimits.combinedMessagesMax)?.map(itemFields);
   const given = { ...message, messageList: items, ...(isSystem && { type: ZIMMessageType.Text }) };
-  const checked = checkContent(given, limits);
+  const checked = checkAnyContent(given, limits);
   if (isRefusal(checked)) return checked;
+  if (checked.type === ZIMMessageType.Command) return invalid('message.type: cannot be inserted here');
+  if (checked.type === ZIMMessageType.Barrage) return { content: checked };
   if (isSystem) return { content: systemContent(checked) };
   if (checked.type !== ZIMMessageType.Combine || !checked.messages || !items) return { content: checked };
   const combined = checkCopies(items, limits);

@@ -1,3 +1,4 @@
+import type { RoomSignalContent } from '@parley/protocol/features/room-messages';
 import type { CombinedMessage, MessageContent } from '@parley/protocol/features/values';
 import type { OutboxRow } from '../../cache/cache.ts';
 import { ZIMMessageType } from '../../enums.ts';
@@ -10,7 +11,9 @@ interface SystemContent {
 }
 
 /** What a message that stays on this device may hold. */
-export type LocalContent = MessageContent | SystemContent;
+export type LocalContent = MessageContent | SystemContent | BarrageContent;
+
+type BarrageContent = Extract<RoomSignalContent, { readonly type: 20 }>;
 
 /** A message that the app put into a conversation on this device. */
 export interface InsertedRow extends Omit<OutboxRow, 'status' | 'instanceID' | 'content'> {

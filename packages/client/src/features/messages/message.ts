@@ -1,5 +1,5 @@
 import type { DataOf } from '@parley/protocol/define';
-import type { commandMessageReceived } from '@parley/protocol/features/messages';
+import type { roomSignal } from '@parley/protocol/features/room-messages';
 import type {
   CombinedMessage,
   CommandContent,
@@ -11,7 +11,7 @@ import type {
   TipsContent,
 } from '@parley/protocol/features/values';
 import type { CachedMessage } from '../../cache/cache.ts';
-import { conversationIDOf } from '../../core/conversation-identity.ts';
+import { type ConversationIdentity, conversationIDOf } from '../../core/conversation-identity.ts';
 import {
   ZIMConversationType,
   ZIMMessageDirection,
@@ -23,6 +23,7 @@ import {
   ZIMRevokeType,
 } from '../../enums.ts';
 import type {
+  ZIMBarrageMessage,
   ZIMCombineMessage,
   ZIMCommandMessage,
   ZIMCustomMessage,
@@ -68,8 +69,13 @@ const types = [ZIMConversationType.Peer, ZIMConversationType.Room, ZIMConversati
 export const toConversationType = (conversationType: number): ZIMConversationType =>
   types.find((type) => type === conversationType) ?? ZIMConversationType.Unknown;
 
+/** What a message may carry that is kept nowhere; what a newer server tells is not known. */
+type ToldContent = DataOf<typeof roomSignal>['content'] | CommandContent;
+
 type StoredMessage =
   | ZIMMessage
+  | ZIMCommandMessage
+  | ZIMBarrageMessage
   | ZIMTextMessage
   | ZIMCustomMessage
   | ZIMMultipleMessage
@@ -79,12 +85,17 @@ type StoredMessage =
   | ZIMRevokeMessage;
 
 /** The fields of a type's own, with what every type may carry; of a type that is not known the base fields alone. */
-function fieldsOf(content: StoredContent | LocalContent) {
+function fieldsOf(content: StoredContent | LocalContent | ToldContent) {
   if (content.type === ZIMMessageType.Unknown) return { type: content.type, extendedData: '' };
   if (content.type === ZIMMessageType.Revoke) return revokeFields(content);
   if (content.type === ZIMMessageType.Tips) return tipsFields(content);
   const { extendedData = '' } = content;
-  if (content.type === ZIMMessageType.System) return { type: content.type, message: content.message, extendedData };
+  if (content.type === ZIMMessageType.System || content.type === ZIMMessageType.Barrage) {
+    return { type: content.type, message: content.message, extendedData };
+  }
+  if (content.type === ZIMMessageType.Command) {
+    return { type: content.type, message: fromBase64(content.message), extendedData };
+  }
   const { mentionedUserIDs = [], isMentionAll = false } = content;
   const attached = { extendedData, mentionedUserIDs: [...mentionedUserIDs], isMentionAll };
   return { ...ownFieldsOf(content), ...attached };
@@ -239,8 +250,8 @@ export function toLocalMessage(row: LocalRow, self: string): StoredMessage {
   };
 }
 
-/** Nobody is asked for a receipt of what stands in another message. */
-const noReceipts: ReceiptView = { statusOf: () => ZIMMessageReceiptStatus.None };
+/** Nobody is asked for a receipt of what stands in another message, or in a room. */
+export const noReceipts: ReceiptView = { statusOf: () => ZIMMessageReceiptStatus.None };
 
 /** A message that stands in a Combine: it is of no conversation, as the app sees it. */
 export const toCombinedMessage = (message: CombinedMessage, self: string): StoredMessage => {
@@ -249,24 +260,24 @@ export const toCombinedMessage = (message: CombinedMessage, self: string): Store
   return { ...toMessage({ ...message, ...place, ...named }, self, noReceipts), conversationID: '' };
 };
 
-/** What the wire tells of a Command message that somebody sent. */
-export type CommandData = DataOf<typeof commandMessageReceived>;
+/** What the wire tells of a message that is kept nowhere. */
+type FleetingData = Pick<DataOf<typeof roomSignal>, 'messageID' | 'timestamp' | 'orderKey' | 'localMessageID'> & {
+  readonly senderUserID: string;
+  readonly content: ToldContent;
+};
 
-/** A Command message as its receiver sees it. */
-export function toCommandMessage(command: CommandData): ZIMCommandMessage {
-  const { conversationType, senderUserID, messageID, localMessageID, timestamp, orderKey, content } = command;
-  const { groupID: conversationID = senderUserID } = command;
+/** A message that is kept nowhere as its receiver sees it. */
+export function toFleetingMessage(told: FleetingData, place: ConversationIdentity): StoredMessage {
+  const { senderUserID, messageID, localMessageID, timestamp, orderKey, content } = told;
   return {
     ...blank(),
-    type: ZIMMessageType.Command,
-    message: fromBase64(content.message),
-    extendedData: content.extendedData ?? '',
+    ...fieldsOf(content),
     localExtendedData: '',
     messageID: String(messageID),
     localMessageID,
     senderUserID,
-    conversationID,
-    conversationType: toConversationType(conversationType),
+    conversationID: place.conversationID,
+    conversationType: toConversationType(place.conversationType),
     direction: ZIMMessageDirection.Receive,
     sentStatus: ZIMMessageSentStatus.Success,
     timestamp,
@@ -274,19 +285,22 @@ export function toCommandMessage(command: CommandData): ZIMCommandMessage {
   };
 }
 
-/** What there is to say of an own Command message beside its content. */
-type OwnCommand = Required<
-  Pick<ZIMCommandMessage, 'localMessageID' | 'senderUserID' | 'conversationType' | 'conversationID'> &
-    Pick<ZIMCommandMessage, 'messageID' | 'sentStatus' | 'timestamp' | 'orderKey' | 'localExtendedData'>
+/** What there is to say of an own message that is kept nowhere, beside its content. */
+type OwnFleeting = Required<
+  Pick<ZIMMessage, 'localMessageID' | 'senderUserID' | 'conversationID' | 'messageID'> &
+    Pick<ZIMMessage, 'sentStatus' | 'timestamp' | 'orderKey' | 'localExtendedData'>
 >;
 
-/** A Command message as its sender sees it. */
-export const toOwnCommand = (own: OwnCommand, { message, extendedData = '' }: CommandContent): ZIMCommandMessage => ({
+/** A message that is kept nowhere as its sender sees it. */
+export const toOwnFleeting = (
+  own: OwnFleeting,
+  conversationType: number,
+  content: MessageContent | ToldContent,
+): StoredMessage => ({
   ...blank(),
+  ...fieldsOf(content),
   ...own,
-  type: ZIMMessageType.Command,
-  message: fromBase64(message),
-  extendedData,
+  conversationType: toConversationType(conversationType),
   direction: ZIMMessageDirection.Send,
 });
 

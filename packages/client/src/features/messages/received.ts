@@ -1,6 +1,7 @@
 import { groupConversation } from '@parley/protocol/features/values';
 import type { ConversationIdentity } from '../../core/conversation-identity.ts';
 import type { Events } from '../../core/events.ts';
+import { ZIMConversationType } from '../../enums.ts';
 import type { ZIMMessage } from '../../types.ts';
 
 interface Received {
@@ -20,6 +21,9 @@ export function tellReceived(
   if (conversationType === groupConversation) {
     void events.tell('groupMessageReceived', { ...told(), info });
     if (!isOffline) void events.tell('receiveGroupMessage', told());
+  } else if (conversationType === ZIMConversationType.Room) {
+    void events.tell('roomMessageReceived', { ...told(), info });
+    if (!isOffline) void events.tell('receiveRoomMessage', told());
   } else {
     void events.tell('peerMessageReceived', { ...told(), info });
     if (!isOffline) void events.tell('receivePeerMessage', told());

@@ -117,7 +117,7 @@ function checkReply({ message, toOriginalMessage, config }: ReplyArguments, fact
   if (isRefusal(reply)) return reply;
   const sent = checkSend({ message, toConversationID: String(targetID), conversationType, config }, facts);
   if (isRefusal(sent)) return sent;
-  return 'command' in sent ? invalid('message.type: cannot be a reply') : { ...sent, reply };
+  return 'fleeting' in sent ? invalid('message.type: cannot be a reply') : { ...sent, reply };
 }
 
 function checkOriginal({ messageSeq, messageID }: NamedMessage, original: unknown): OutboxReply | Refusal {

@@ -11,6 +11,7 @@ import type {
   ZIMMessage,
   ZIMMessagesGlobalSearchedResult,
 } from '../../types.ts';
+import { isShown } from '../conversations/conversation.ts';
 import type { ConversationList } from '../conversations/list.ts';
 import { isInserted, type LocalRow } from './local-row.ts';
 import { byOrderKey, type ReceiptView, toLocalMessage, toMessage } from './message.ts';
@@ -116,14 +117,17 @@ export class LocalSearch {
   /** Those that match as they stand now. */
   async #rows(places: readonly Place[], conditions: Conditions): Promise<readonly CachedMessage[]> {
     const rows = await this.#parts.cache.rows(places);
-    return rows.filter((row) => isMatch(searchedOf(row), conditions));
+    return rows.filter((row) => isShown(row.conversationType) && isMatch(searchedOf(row), conditions));
   }
 
   #local(conditions: Conditions, conversation: ConversationIdentity | undefined): readonly LocalRow[] {
     const { userID, outbox } = this.#parts;
     const senderOf = (row: LocalRow): string => (isInserted(row) ? row.senderUserID : userID);
     const rows = conversation ? outbox.rowsOf(conversation) : outbox.rows.all;
-    return rows.filter((row) => isMatch(searchedOf({ ...row, senderUserID: senderOf(row) }), conditions));
+    return rows.filter(
+      (row) =>
+        isShown(row.conversationType) && isMatch(searchedOf({ ...row, senderUserID: senderOf(row) }), conditions),
+    );
   }
 
   async #hits(conditions: Conditions): Promise<Hits[]> {

@@ -1,7 +1,8 @@
+import { isRefusal, type Refusal } from '@parley/protocol/define';
 import { Api, type CallingParts } from '../../core/api.ts';
 import { checkConfig, invalid, isFields } from '../../core/arguments.ts';
 import type { Quota } from '../../core/rate-limit.ts';
-import type { ZIMConversationType } from '../../enums.ts';
+import { ZIMConversationType, ZIMMessageType } from '../../enums.ts';
 import { failure } from '../../errors.ts';
 import type {
   ZIMMessage,
@@ -11,13 +12,14 @@ import type {
   ZIMSendingMessageCancelConfig,
   ZIMTypedMessage,
 } from '../../types.ts';
+import type { RoomsApiParts } from '../rooms/room-api.ts';
 import type { Typing } from '../typing/typing.ts';
 import { type CheckedSend, checkSend, type SendFacts } from './checks.ts';
 import type { Commands } from './commands.ts';
 import type { Outbox } from './outbox.ts';
 import type { SessionLimits } from './session-limits.ts';
 
-export interface SendingApiParts extends CallingParts {
+export interface SendingApiParts extends CallingParts, Pick<RoomsApiParts, 'rooms'> {
   readonly messageQuota: Quota;
   readonly commandQuota: Quota;
   /** Those of the user who is logged in. */
@@ -116,13 +118,17 @@ export function sendThrough(
   [message, toConversationID, conversationType, config, notification]: Readonly<Parameters<SendingApi['sendMessage']>>,
   types?: ReadonlySet<unknown>,
 ): Promise<ZIMMessageSentResult> {
-  const { gate, messages } = parts;
+  const { gate, messages, rooms } = parts;
   const given = { message, toConversationID, conversationType, config, types };
-  const check = (userID: string) => checkSend(given, factsOf(userID, messages()));
+  const check = (userID: string): CheckedSend | Refusal => {
+    const checked = checkSend(given, factsOf(userID, messages()));
+    if (conversationType !== ZIMConversationType.Room || isRefusal(checked)) return checked;
+    return rooms().unlessConnecting({ ...checked, roomID: checked.conversationID });
+  };
   const admit = (checked: CheckedSend) => requireTurn(parts, checked);
   return gate.call({ failure: 'MessageModuleCommonError', check, admit }, (checked) => {
     const { outbox, commands, typing } = messages();
-    if ('command' in checked) return commands.send(checked, message, notification);
+    if ('fleeting' in checked) return commands.send(checked, message, notification);
     typing.sent(checked);
     return outbox.send({ ...checked, message, notification });
   });
@@ -140,8 +146,9 @@ export const factsOf = (
 
 function requireTurn({ messageQuota, commandQuota, messages }: SendingApiParts, checked: CheckedSend): void {
   const { outbox, limits } = messages();
-  if ('command' in checked) requireQuota(commandQuota, limits.commandGapMs);
-  else admitMessage(outbox, messageQuota, limits);
+  const type = 'fleeting' in checked && checked.fleeting.type;
+  if (type === ZIMMessageType.Command) requireQuota(commandQuota, limits.commandGapMs);
+  else if (type !== ZIMMessageType.Barrage) admitMessage(outbox, messageQuota, limits);
 }
 
 /** Throws if one more message is too many now; it takes the turn of its kind. */
