@@ -54,7 +54,7 @@ async function sendRoomMessage(
   const lane = { targetID: `room ${priority} ${roomID}` };
   return inLane(parts, actor, lane, async () => {
     const sent = await toSent(parts, context, actor, { ...params, conversationType: 0, targetID: '' });
-    if (isRefusal(sent)) return sent;
+    if (isRefusal(sent)) return notCombined(sent);
     if (sent.use?.copy) return combinedElsewhere;
     const isHandedOut = await budget.admit(`${actor.app} ${roomID}`, excessOf(priority));
     return { outcome: commitMessage(context, actor, { params, sent, isHandedOut }) };
@@ -66,6 +66,9 @@ const combinedElsewhere = refuse(
   'MessageModuleSendMessageFailed',
   'content.messages: a room takes only what was combined in another conversation; send its combineID',
 );
+
+const notCombined = ({ refused, detail }: Refusal) =>
+  refuse(refused === 'CommonModuleParamsInvalid' ? refused : 'MessageModuleSendMessageFailed', detail);
 
 interface Handed {
   readonly params: Asked;
