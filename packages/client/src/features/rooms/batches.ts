@@ -45,7 +45,7 @@ export class Batches {
       batch.results.push(result);
       return result.promise;
     }
-    const { refused } = await this.#connection.call(changeRoomAttributes, change);
+    const { errorKeys: refused } = await this.#connection.call(changeRoomAttributes, change);
     return judge(roomID, operations, refused.flat());
   }
 
@@ -56,7 +56,7 @@ export class Batches {
     this.#batches.delete(roomID);
     if (operations.length === 0) return { roomID };
     try {
-      const { refused } = await this.#connection.call(changeRoomAttributes, { roomID, operations, ...config });
+      const { errorKeys: refused } = await this.#connection.call(changeRoomAttributes, { roomID, operations, ...config });
       for (const [index, operation] of operations.entries()) {
         settle(results[index], () => judge(roomID, [operation], refused[index] ?? []));
       }
