@@ -12,7 +12,10 @@ export function describeRoomAttributes(current: () => StorageHarness): void {
       const changed = attributeOf('b', { value: '', ownerKey: key(2), isDeletedAfterOwnerLeft: true, seq: 9 });
       await write(async (rooms) => {
         await rooms.putAttributes(one, []);
-        await rooms.putAttributes(one, ['é', 'b', 'B', 'c'].map((name) => attributeOf(name)));
+        await rooms.putAttributes(
+          one,
+          ['é', 'b', 'B', 'c'].map((name) => attributeOf(name)),
+        );
         await rooms.putAttributes(two, [attributeOf('b')]);
         await rooms.putAttributes(one, [changed]);
         await rooms.removeAttributes(one, ['c', 'x', 'y']);

@@ -86,7 +86,16 @@ export function describeRooms(current: () => StorageHarness): void {
         stored: (await read().storedMessages(room, { isReverse: true, limit: 9 })).length,
         moves: await write(async (rooms) => (await rooms.takeMoves(room)).length),
       });
-      const nothing = { rooms: 0, members: 0, devices: 0, attributes: 0, ofMembers: 0, entries: 0, stored: 0, moves: 0 };
+      const nothing = {
+        rooms: 0,
+        members: 0,
+        devices: 0,
+        attributes: 0,
+        ofMembers: 0,
+        entries: 0,
+        stored: 0,
+        moves: 0,
+      };
       expect(await left(one)).toEqual(nothing);
       expect(await left(two)).toEqual({
         ...{ rooms: 1, members: 1, devices: 3, attributes: 1, ofMembers: 1, entries: 1, stored: 1, moves: 1 },
@@ -192,7 +201,10 @@ export function describeRooms(current: () => StorageHarness): void {
         await rooms.noteMove(one, move(1, true));
         await rooms.noteMove(one, { ...move(3, true), userName: 'new' });
       });
-      expect(await write((rooms) => rooms.takeMoves(one))).toEqual([{ ...move(3, true), userName: 'new' }, move(1, true)]);
+      expect(await write((rooms) => rooms.takeMoves(one))).toEqual([
+        { ...move(3, true), userName: 'new' },
+        move(1, true),
+      ]);
     });
   });
 

@@ -55,21 +55,23 @@ const members = (dialect: Dialect): readonly string[] => {
   ];
 };
 
-/** A device is connected as long as neither its grace nor its end is told; most are, so the others have lists of their own. */
-const devices = ({ integer, text, clustered, fleeting: { table, index } }: Dialect): readonly string[] => [
+/**
+ * A device is connected as long as neither its grace nor its end is told; most are, so the others have lists of their own.
+ * The rows are not clustered: SQLite would look through those of a whole room rather than go by another list.
+ */
+const devices = ({ integer, text, fleeting: { table, index } }: Dialect): readonly string[] => [
   `create ${table}room_devices (
     app ${integer} not null,
-    room ${integer} not null,
     session_id ${text} not null,
+    room ${integer} not null,
     user_key ${integer} not null,
     node ${text} not null,
     grace_until ${integer},
     ending ${text},
     ended_at ${integer},
     extended_data ${text},
-    primary key (app, room, session_id))${clustered}`,
+    primary key (app, session_id, room))`,
   `create ${index}room_devices_by_user on room_devices (app, room, user_key)`,
-  `create ${index}room_devices_by_session on room_devices (app, session_id) where ended_at is null`,
   `create ${index}room_devices_connected on room_devices (app, room, user_key)
     where grace_until is null and ended_at is null`,
   `create ${index}room_devices_by_node on room_devices (app, node, room) where grace_until is null and ended_at is null`,

@@ -62,6 +62,11 @@ const roomsOfSession = `select rooms.room, rooms.room_id from room_devices
   join rooms on rooms.app = room_devices.app and rooms.room = room_devices.room
   where room_devices.app = ? and room_devices.session_id = ? and room_devices.ended_at is null`;
 
+/** A cross join has SQLite begin with what it has found. */
+const roomsAt = `select rooms.room, rooms.room_id from
+  (select distinct room from room_devices where app = ? and node = ? and ${isConnected} order by room limit ?) as held
+  cross join rooms where rooms.app = ? and rooms.room = held.room`;
+
 /** From one node to the next, so that all their devices need not be looked through. */
 const nodes = `with recursive found (node) as (
     select (select node from room_devices where app = ? and ${isConnected} order by node limit 1)
@@ -71,12 +76,8 @@ const nodes = `with recursive found (node) as (
     from found where found.node is not null)
   select node from found where node is not null`;
 
-const roomsAt = `select rooms.room, rooms.room_id from
-  (select distinct room from room_devices where app = ? and node = ? and ${isConnected} order by room limit ?) as held
-  join rooms on rooms.app = ? and rooms.room = held.room`;
-
 const putDevice = `insert into room_devices (app, room, ${columns}) values (${placeholders(deviceColumns.length + 2)})
-  on conflict (app, room, session_id) do update set
+  on conflict (app, session_id, room) do update set
     ${deviceColumns
       .slice(1)
       .map((column) => `${column} = excluded.${column}`)
