@@ -74,14 +74,15 @@ function encodeFields(hint: Hint): Fields {
   }
 }
 
-function encodeEventFields({ audience, frame, exceptSession = '', isDroppable }: EventHint): Fields {
+function encodeEventFields({ audience, frame, exceptSession, isDroppable = false }: EventHint): Fields {
+  const excepted = exceptSession ?? '';
   switch (audience.kind) {
     case 'users':
-      return ['event', [audience.users.join(','), exceptSession]];
+      return ['event', [audience.users.join(','), excepted]];
     case 'followers':
-      return ['followers', [...followersFields(audience, frame), exceptSession]];
+      return ['followers', [...followersFields(audience, frame), excepted]];
     case 'room':
-      return ['room', roomFields(audience, exceptSession, isDroppable)];
+      return ['room', roomFields(audience, excepted, isDroppable)];
     default:
       return assertNever(audience);
   }
@@ -90,11 +91,11 @@ function encodeEventFields({ audience, frame, exceptSession = '', isDroppable }:
 /** The letters say which sessions and users are meant where not all are, and what is particular. */
 function roomFields(
   { room, onlySessions, onlyUsers, isLast }: RoomAudience,
-  exceptSession: string,
-  isDroppable: boolean | undefined,
+  excepted: string,
+  isDroppable: boolean,
 ): Fields[1] {
   const letters = [onlySessions && 's', onlyUsers && 'u', isLast && 'l', isDroppable && 'd'];
-  const sessions = [exceptSession, ...(onlySessions ?? [])];
+  const sessions = [excepted, ...(onlySessions ?? [])];
   const flags = letters.map((letter) => letter || '').join('');
   return [room, flags, (onlyUsers ?? []).join(','), encodeTexts(sessions)];
 }

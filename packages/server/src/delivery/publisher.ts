@@ -53,8 +53,8 @@ export function createPublisher(parts: {
     if (audience.kind === 'room') {
       const bucket = bucketOfRoom(app, audience);
       // Nothing but events is for rooms.
-      for (const slice of hint.kind === 'event' ? slicesOfRoom(audience) : [])
-        send(bucket, { ...hint, audience: slice }, sentAt);
+      if (hint.kind === 'event')
+        for (const slice of slicesOfRoom(audience)) send(bucket, { ...hint, audience: slice }, sentAt);
       return;
     }
     for (const [index, users] of groupByBucket(audience.users)) {

@@ -67,5 +67,4 @@ async function tellRooms(
 const encodeHead = ({ room, position }: RoomHead): EncodedFrame =>
   encodeEvent(events.roomHeads.name, { rooms: [{ room, position }] });
 
-const encodeEnd = (room: RoomKey): EncodedFrame =>
-  encodeEvent(events.roomEnded.name, { room, outcome: 'destroyed' });
+const encodeEnd = (room: RoomKey): EncodedFrame => encodeEvent(events.roomEnded.name, { room, outcome: 'destroyed' });

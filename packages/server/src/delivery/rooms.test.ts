@@ -129,9 +129,7 @@ test('who is in a room whose end was lost is told of it once, and the node follo
   world.end(far, room);
   await relays.clock.run(1500);
   relays.bus.carry(() => [0]);
-  expect(alice.heard.map(({ event, data }) => [event, data])).toEqual([
-    ['roomEnded', { room, outcome: 'destroyed' }],
-  ]);
+  expect(alice.heard.map(({ event, data }) => [event, data])).toEqual([['roomEnded', { room, outcome: 'destroyed' }]]);
   expect(near.hub.isEmpty(bucket)).toBe(true);
   world.sayInDoubt(far, room);
   await relays.clock.run(3000);
@@ -261,7 +259,9 @@ test('on a bus that loses, doubles and reorders whoever is in a room knows where
       relays.bus.carry(() => [0]);
       await relays.clock.run(60_000);
       const behind = [...present].flatMap(([session, known]) =>
-        [...known].filter(([named, shown]) => Math.max(shown, ...positionsOf(session, named)) < (heads.get(named) ?? 0)),
+        [...known].filter(
+          ([named, shown]) => Math.max(shown, ...positionsOf(session, named)) < (heads.get(named) ?? 0),
+        ),
       );
       expect(behind).toEqual([]);
       expect(relays.errors).toEqual([]);

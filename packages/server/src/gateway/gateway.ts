@@ -165,8 +165,7 @@ function createFarewells({ sessionLife, report }: GatewayParts, isStopping: () =
     },
     sessionExpired: (actor: SessionActor) =>
       tell('session not ended at expiry', actor, (expired) => sessionLife.tokenExpired(expired)),
-    sessionEnded: (actor: SessionActor) =>
-      tell('end of session not told', actor, (over) => sessionLife.ended(over)),
+    sessionEnded: (actor: SessionActor) => tell('end of session not told', actor, (over) => sessionLife.ended(over)),
     idle: farewells.idle,
   };
 }

@@ -7,7 +7,7 @@ import type { HubSession } from './hub-session.ts';
 import type { Settle } from './room-channels.ts';
 
 /** One request on a connection with a session: who asks, and what the handler has told of the connection so far. */
-export interface Asking {
+interface Asking {
   readonly requester: SessionActor & Leaving;
   readonly isLeaving: boolean;
   /** The handler has done what it could. */

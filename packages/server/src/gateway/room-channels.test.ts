@@ -66,10 +66,19 @@ test.each<[string, Partial<RoomAudience>, readonly number[]]>([
     { onlySessions: [toSessionID('web'), toSessionID('session of bob')], onlyUsers: [userKeyOf('alice')] },
     [1, 1, 1, 0],
   ],
-  ['sessions and users of other rooms', { onlySessions: [toSessionID('aside')], onlyUsers: [userKeyOf('carol')] }, [0, 0, 0, 0]],
+  [
+    'sessions and users of other rooms',
+    { onlySessions: [toSessionID('aside')], onlyUsers: [userKeyOf('carol')] },
+    [0, 0, 0, 0],
+  ],
 ])('only some of a room: %s', (_name, only, counts) => {
   const hub = createHub(createManualClock());
-  const sessions = [join(hub, 'alice', 'phone'), join(hub, 'alice', 'web'), join(hub, 'bob'), join(hub, 'carol', 'aside')];
+  const sessions = [
+    join(hub, 'alice', 'phone'),
+    join(hub, 'alice', 'web'),
+    join(hub, 'bob'),
+    join(hub, 'carol', 'aside'),
+  ];
   enter(hub, ...sessions.slice(0, 3));
   expect(hub.deliverToRoom(app, { ...audience, ...only }, frame)).toBe(counts.filter((count) => count > 0).length);
   expect(countsOf(...sessions)).toEqual(counts);

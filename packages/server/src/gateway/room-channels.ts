@@ -32,9 +32,9 @@ export interface RoomChannels {
 
 export type Settle = () => void;
 
-export type RoomDelivery = Pick<EventHint, 'exceptSession' | 'isDroppable'>;
+type RoomDelivery = Pick<EventHint, 'exceptSession' | 'isDroppable'>;
 
-export interface EndOfRoom {
+interface EndOfRoom {
   readonly sessionsTold: number;
   /** Somebody came in meanwhile, or is about to: it has to be read again. */
   readonly isOpen: boolean;

@@ -73,7 +73,14 @@ test.each<[CloseReason, { lost: number; expired: number; ended: number }]>([
 test('a session that was ended before its connection was in the hub is told to have ended', async () => {
   const world = createGatewayWorld();
   const sessionID = toSessionID('session of alice');
-  world.hub.close({ kind: 'close', app, audience: toUsers([alice]), sessionID, beforeGeneration: 9, reason: 'kickedOut' });
+  world.hub.close({
+    kind: 'close',
+    app,
+    audience: toUsers([alice]),
+    sessionID,
+    beforeGeneration: 9,
+    reason: 'kickedOut',
+  });
   const socket = await world.login('alice');
   expect(socket.closedFor).toBe('kickedOut');
   expect(world.ended.map(({ userKey }) => userKey)).toEqual([alice]);

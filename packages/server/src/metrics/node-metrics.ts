@@ -139,7 +139,9 @@ function commitMetrics(registry: Registry): Pick<Metrics, 'committed' | 'commitF
   };
 }
 
-function deliveryMetrics(registry: Registry): Pick<Metrics, 'delivered' | 'dropped' | 'hintPublished' | 'hintReceived'> {
+function deliveryMetrics(
+  registry: Registry,
+): Pick<Metrics, 'delivered' | 'dropped' | 'hintPublished' | 'hintReceived'> {
   const delivered = registry.counter({
     name: 'parley_events_delivered_total',
     help: 'Events that were handed to connections of this node.',

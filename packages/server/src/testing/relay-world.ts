@@ -31,7 +31,7 @@ interface FollowingSession extends HubSession {
   readonly closedFor: CloseReason | undefined;
 }
 
-export type HeardEvent = Extract<ServerFrame, { kind: 'event' }>;
+type HeardEvent = Extract<ServerFrame, { kind: 'event' }>;
 
 export interface RelayNode {
   readonly hub: Hub;
@@ -127,11 +127,8 @@ export function createRelayWorld(followedLogs = noFollowedLogs, roomHeads = noRo
         leave: hub.remove,
         join: (userID, options = {}) => {
           const session = createFollowingSession({ hub, headOf: logs.headOf }, userID, options);
-          const {
-            userKey,
-            session: { sessionID, generation },
-          } = session.actor;
-          sessions.set(sessionID, createSessionRow({ sessionID, generation, userKey }, clock.wall()));
+          const { userKey, session: named } = session.actor;
+          sessions.set(named.sessionID, createSessionRow({ ...named, userKey }, clock.wall()));
           hub.add(session);
           return session;
         },

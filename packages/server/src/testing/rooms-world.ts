@@ -1,7 +1,7 @@
 import { sleep } from '@parley/kernel/clock';
 import { encodeEvent } from '@parley/protocol/frames';
 import type { EventHint, RoomAudience } from '../core/effects.ts';
-import { toRoomKey } from '../core/ids.ts';
+import { type SessionID, toRoomKey } from '../core/ids.ts';
 import type { HubSession } from '../gateway/hub-session.ts';
 import { StorageFailure } from '../storage/storage.ts';
 import { app, createRelayWorld, type RelayNode, type RelayWorld } from './relay-world.ts';
@@ -30,7 +30,7 @@ export interface RoomsWorld {
 
 interface Particular {
   readonly audience?: Partial<RoomAudience>;
-  readonly exceptSession?: EventHint['exceptSession'];
+  readonly exceptSession?: SessionID;
 }
 
 /** Every position of the room that the session was told of, in this order. */

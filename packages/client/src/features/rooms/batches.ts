@@ -17,8 +17,8 @@ export type BatchConfig = Omit<AttributeChange, 'roomID' | 'operations'>;
 interface Batch {
   readonly config: BatchConfig;
   readonly operations: Operation[];
-  /** Whoever waits for them, in their order. */
-  readonly results: Deferred<ZIMRoomAttributesOperatedResult>[];
+  /** Whoever waits for what was refused of each, in their order. */
+  readonly results: Deferred<string[]>[];
 }
 
 /** Changes of attributes, one by one or gathered until the app has them done as one. */
@@ -39,14 +39,10 @@ export class Batches {
   async change(change: AttributeChange): Promise<ZIMRoomAttributesOperatedResult> {
     const { roomID, operations } = change;
     const batch = this.#batches.get(roomID);
-    if (batch) {
-      const result = createDeferred<ZIMRoomAttributesOperatedResult>();
-      batch.operations.push(...operations);
-      batch.results.push(result);
-      return result.promise;
-    }
-    const { errorKeys: refused } = await this.#connection.call(changeRoomAttributes, change);
-    return judge(roomID, operations, refused.flat());
+    const result = createDeferred<string[]>();
+    batch?.operations.push(...operations);
+    batch?.results.push(result);
+    return judge(roomID, operations, batch ? await result.promise : await this.#refused(change));
   }
 
   async end(roomID: string): Promise<{ roomID: string }> {
@@ -55,17 +51,10 @@ export class Batches {
     const { config, operations, results } = batch;
     this.#batches.delete(roomID);
     if (operations.length === 0) return { roomID };
-    try {
-      const { errorKeys: refused } = await this.#connection.call(changeRoomAttributes, { roomID, operations, ...config });
-      for (const [index, operation] of operations.entries()) {
-        settle(results[index], () => judge(roomID, [operation], refused[index] ?? []));
-      }
-      judge(roomID, operations, refused.flat(), 'RoomModuleRoomAttributesOperationFailedPartly');
-    } catch (thrown) {
-      for (const result of results) result.reject(asFailure(thrown, 'RoomModuleRoomAttributesCommonError'));
-      throw thrown;
-    }
-    return { roomID };
+    const errorKeys = await this.#refused({ roomID, operations, ...config }, results);
+    judge(roomID, operations, errorKeys);
+    if (errorKeys.length === 0) return { roomID };
+    throw refused('RoomModuleRoomAttributesOperationFailedPartly', errorKeys);
   }
 
   /** What was gathered for the room, or for any, is never done. */
@@ -76,28 +65,26 @@ export class Batches {
       for (const result of results) result.reject(error);
     }
   }
-}
 
-function settle<Value>(result: Deferred<Value> | undefined, make: () => Value): void {
-  try {
-    result?.resolve(make());
-  } catch (thrown) {
-    result?.reject(asFailure(thrown, 'RoomModuleRoomAttributesCommonError'));
+  /** Has it done; the keys that were refused, of which those who wait learn first. */
+  async #refused(change: AttributeChange, results: Batch['results'] = []): Promise<string[]> {
+    try {
+      const answer = await this.#connection.call(changeRoomAttributes, change);
+      for (const [index, result] of results.entries()) result.resolve(answer.errorKeys[index] ?? []);
+      return answer.errorKeys.flat();
+    } catch (thrown) {
+      for (const result of results) result.reject(asFailure(thrown, 'RoomModuleRoomAttributesCommonError'));
+      throw thrown;
+    }
   }
 }
 
-/** Throws where nothing was applied, and also where it was in part if there is a name for that. */
-function judge(
-  roomID: string,
-  operations: readonly Operation[],
-  errorKeys: string[],
-  partly?: ErrorName,
-): ZIMRoomAttributesOperatedResult {
+/** Throws where nothing was applied. */
+function judge(roomID: string, operations: readonly Operation[], errorKeys: string[]): ZIMRoomAttributesOperatedResult {
   const asked = operations.reduce((sum, one) => sum + (one.kind === 'set' ? one.attributes : one.keys).length, 0);
-  const isNone = errorKeys.length >= asked;
-  if (errorKeys.length > 0 && (isNone || partly)) {
-    const name = isNone || !partly ? 'RoomModuleRoomAttributesOperationFailedCompletely' : partly;
-    throw Object.assign(failure(name, 'keys: belong to others, or are none'), { errorKeys });
-  }
-  return { roomID, errorKeys };
+  if (errorKeys.length < asked) return { roomID, errorKeys };
+  throw refused('RoomModuleRoomAttributesOperationFailedCompletely', errorKeys);
 }
+
+const refused = (name: ErrorName, errorKeys: string[]): ZIMError & { errorKeys: string[] } =>
+  Object.assign(failure(name, 'keys: belong to others, or are none'), { errorKeys });
