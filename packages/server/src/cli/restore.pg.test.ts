@@ -20,6 +20,7 @@ import {
 const postgresUrl = inject('postgresUrl');
 const postgresBinaries = inject('postgresBinaries');
 const dumpProgram = 'pg_dump';
+const restoreProgram = 'pg_restore';
 
 describe.skipIf(!postgresUrl)('restore on PostgreSQL', () => {
   let database: TestDatabase;
@@ -95,7 +96,7 @@ describe.skipIf(!postgresUrl)('restore on PostgreSQL', () => {
     const count = () => readOne('select count(*)::int from room_attributes');
     await execute(room);
     await makeBackup();
-    const list = spawnSync('pg_restore', ['--list', file], { env: { PATH: path }, encoding: 'utf8' }).stdout;
+    const list = spawnSync(restoreProgram, ['--list', file], { env: { PATH: path }, encoding: 'utf8' }).stdout;
     expect(list).toMatch(/TABLE public room_attributes/);
     expect(list).not.toMatch(/TABLE DATA public room_attributes/);
     expect([(await parley('restore', file)).code, await count()]).toEqual([0, 0]);
