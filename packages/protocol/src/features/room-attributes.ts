@@ -33,7 +33,7 @@ export const changeRoomAttributes = method({
     isDeleteAfterOwnerLeft: flag,
   }),
   /** Keys that were refused, by operation and in its order; that none was applied is the answer of the SDK. */
-  result: object({ refused: list(errorKeys, { max: limits.roomOperationsMax }) }),
+  result: object({ errorKeys: list(errorKeys, { max: limits.roomOperationsMax }) }),
   errors: [
     ...memberErrors,
     'RoomModuleRoomAttributesCommonError',

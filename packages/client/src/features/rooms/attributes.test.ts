@@ -10,7 +10,7 @@ const judging: Script = ({ params }) => {
   const refused = operations.map(({ attributes, keys = [] }) =>
     (attributes?.map(({ key }) => key) ?? keys).filter((key) => key.startsWith('x')),
   );
-  return { result: { refused } };
+  return { result: { errorKeys: refused } };
 };
 
 async function begin(answers: Readonly<Record<string, Script>> = {}) {

@@ -170,5 +170,4 @@ export function changeAttributes(
 export const attributesLeftBehind = (
   attributes: readonly RoomAttributeRow[],
   ownerKey: UserKey,
-): readonly RoomAttributeRow[] =>
-  attributes.filter((row) => row.ownerKey === ownerKey && row.isDeletedAfterOwnerLeft);
+): readonly RoomAttributeRow[] => attributes.filter((row) => row.ownerKey === ownerKey && row.isDeletedAfterOwnerLeft);
