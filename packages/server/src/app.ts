@@ -38,6 +38,7 @@ import { createGroupFeature, followedGroups, groupRules, groupSide, notifyGroup 
 import { createLogFeature } from './features/logs/index.ts';
 import { createMessageFeature, createOrder, createTips, newestMessage } from './features/messages/index.ts';
 import { createReceiptFeature, groupReceiptSource, receiptMarks } from './features/receipts/index.ts';
+import { createRoomFeature, roomHeads } from './features/rooms/index.ts';
 import { createSearchFeature } from './features/search/index.ts';
 import { createSessionFeature } from './features/session/index.ts';
 import { createStatusFeature } from './features/status/index.ts';
@@ -175,6 +176,9 @@ export async function createApp(ports: AppPorts, features: Features = createFeat
 const connectedIn = (hub: Hub): Connected => ({
   isHere: (app, userKey) => hub.sessionsOf(app, userKey).length > 0,
   deliver: (app, userKey, frame) => void hub.deliver(app, [userKey], frame, undefined),
+  roomsHere: hub.roomsHere,
+  deliverToRoom: (app, room, frame, isLast = false) =>
+    void hub.deliverToRoom(app, { kind: 'room', room, isLast }, frame),
 });
 
 function startRelay(
@@ -183,7 +187,8 @@ function startRelay(
 ): Relay {
   const { beaconMs } = config.delivery;
   const leasedNodes = () => storage.system.leasedNodes();
-  return createRelay({ ...parts, clock, bus, storage, beaconMs, leasedNodes, followedLogs: followedGroups(storage) });
+  const known = { followedLogs: followedGroups(storage), roomHeads: roomHeads(storage) };
+  return createRelay({ ...parts, ...known, clock, bus, storage, beaconMs, leasedNodes });
 }
 
 /** The features of a node, with the doors by which they meet. */
@@ -207,6 +212,7 @@ export function createFeatures() {
     search: createSearchFeature(doors),
     receipts,
     groups,
+    rooms: createRoomFeature(),
     logs: createLogFeature({
       sources: logSourcesOf([messages, receipts, groups]),
       userLogSources: [deletionSource, groupReceiptSource],

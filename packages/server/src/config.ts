@@ -16,6 +16,7 @@ import { friendSettings } from './features/friends/settings.ts';
 import { groupSettings } from './features/groups/settings.ts';
 import { messageSettings } from './features/messages/settings.ts';
 import { receiptSettings } from './features/receipts/settings.ts';
+import { roomSettings } from './features/rooms/settings.ts';
 import { sessionSettings } from './features/session/settings.ts';
 import { statusSettings } from './features/status/settings.ts';
 import { userSettings } from './features/users/settings.ts';
@@ -162,6 +163,7 @@ export const configDeclaration = {
   receipts: receiptSettings.receipts,
   friends: friendSettings.friends,
   groups: groupSettings.groups,
+  rooms: roomSettings.rooms,
   logs: sessionSettings.logs,
   usage: userSettings.usage,
   status: statusSettings.status,

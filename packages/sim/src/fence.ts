@@ -57,6 +57,7 @@ export function fenceStorage(parts: FenceParts): Storage {
         friends: fence(readers.friends),
         groups: fence(readers.groups),
         statuses: fence(readers.statuses),
+        rooms: fence(readers.rooms),
         receipts: fence(readers.receipts),
         replies: fence(readers.replies),
       } satisfies Readers;
@@ -122,6 +123,7 @@ function fenceTransaction(transaction: Transaction, clock: Clock & { readonly is
         friends: fence(stores.friends),
         groups: fence(stores.groups),
         statuses: fence(stores.statuses),
+        rooms: fence(stores.rooms),
         receipts: fence(stores.receipts),
         replies: fence(stores.replies),
         duties: fence(stores.duties),

@@ -16,10 +16,11 @@ interface DumpParts {
 /** The command an operator can give where the tools are on another machine; the password is not in it. */
 const commandOf = (args: readonly string[]): string => ['pg_dump', ...args].map(quote).join(' ');
 
-/** Our tables alone: what else the database holds is not restored either. */
+/** Our tables alone, and nothing of what need not survive: what else the database holds is not restored either. */
 const dumpArguments = (url: string, file: string, tables: Iterable<string>): readonly string[] => [
   '--format=custom',
   '--no-owner',
+  '--no-unlogged-table-data',
   ...Array.from(tables, (table) => `--table=${table}`),
   `--file=${file}`,
   `--dbname=${withoutPassword(url)}`,

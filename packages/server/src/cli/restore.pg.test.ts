@@ -87,6 +87,26 @@ describe.skipIf(!postgresUrl)('restore on PostgreSQL', () => {
     expect(Number(await readOne('select max(version) from schema_versions'))).toBe(newestSchema);
   });
 
+  test('brings back no rooms, whoever made the dump', async () => {
+    await fillDatabase();
+    const before = await contents();
+    const room = `insert into room_attributes (app, room, attribute_key, attribute_value, owner_key, goes_with_owner, seq)
+      values (1, 1, 'a', 'b', 1, 0, 1)`;
+    const count = () => readOne('select count(*)::int from room_attributes');
+    await execute(room);
+    await makeBackup();
+    const list = spawnSync('pg_restore', ['--list', file], { env: { PATH: path }, encoding: 'utf8' }).stdout;
+    expect(list).toMatch(/TABLE public room_attributes/);
+    expect(list).not.toMatch(/TABLE DATA public room_attributes/);
+    expect([(await parley('restore', file)).code, await count()]).toEqual([0, 0]);
+
+    await execute(room);
+    const args = ['--format=custom', `--file=${file}`, `--dbname=${database.url}`];
+    expect(spawnSync(dumpProgram, args, { env: { PATH: path }, stdio: 'ignore' })).toMatchObject({ status: 0 });
+    expect([(await parley('restore', file)).code, await count()]).toEqual([0, 0]);
+    expect(await contents()).toBe(before);
+  });
+
   test.each([
     ['a function', `create function evil() returns int language sql as 'select 1'`, /FUNCTION public evil\(\)/, false],
     [

@@ -55,7 +55,7 @@ export interface OtherFollowers {
 export interface RoomAudience {
   readonly kind: 'room';
   readonly room: RoomKey;
-  /** Only these of them, or only those of these users; absent: all. */
+  /** Only these of them and those of these users; both absent: all. */
   readonly onlySessions?: readonly SessionID[];
   readonly onlyUsers?: readonly UserKey[];
   /** Whoever is told is in the room no more. */
@@ -78,7 +78,7 @@ export interface EventHint {
   readonly frame: EncodedFrame;
   /** The session that learns of the change through its answer. */
   readonly exceptSession?: SessionID;
-  /** Who does not keep up goes without it. */
+  /** Of an event to a room: who does not keep up goes without it. */
   readonly isDroppable?: boolean;
 }
 

@@ -54,11 +54,15 @@ export type FeatureIndex<Index extends Readonly<Record<string, Declared>>> = {
   readonly [Name in keyof Index]: Feature<Index[Name]>;
 } & { readonly [name: string]: Feature };
 
-/** The users with a session on this node. */
+/** The users with a session on this node, and the rooms of these sessions. */
 export interface Connected {
   isHere(app: AppID, userKey: UserKey): boolean;
   /** Hands the event to every session that the user has here. */
   deliver(app: AppID, userKey: UserKey, frame: EncodedFrame): void;
+  /** Rooms with a session here. */
+  roomsHere(app: AppID): readonly RoomKey[];
+  /** Hands the event to every session here that is in the room; with `isLast` they hear no more of it. */
+  deliverToRoom(app: AppID, room: RoomKey, frame: EncodedFrame, isLast?: boolean): void;
 }
 
 /** Who showed a good token. */
@@ -94,7 +98,11 @@ export interface Leaving {
   closeAfterAnswer(): void;
   /** The session has another token, which expires then. */
   keepUntil(tokenExpiresAt: Millis): void;
-  /** The connection gets what is told to the devices in the room, until it leaves or ends. */
+  /**
+   * The connection gets what is told to the devices in the room, until it leaves or ends. To be called before the
+   * change that brings it in is asked for; if it is refused, the connection leaves again. Of a connection that ended
+   * nothing is kept.
+   */
   enterRoom(room: RoomKey): void;
   leaveRoom(room: RoomKey): void;
 }
@@ -145,6 +153,6 @@ export type DutyHandler<Names extends StoreName = StoreName> = (
 export interface SessionReactions<Names extends StoreName = StoreName> {
   readonly disconnected: (context: Context<Names>, actor: SessionActor) => Promise<void>;
   readonly tokenExpired: (context: Context<Names>, actor: SessionActor) => Promise<void>;
-  /** The session is over for good, and its connection with it: logged out, displaced, unregistered. */
+  /** The session is over for good, and its connection with it: logged out, kicked out, unregistered. */
   readonly ended?: (context: Context<Names>, actor: SessionActor) => Promise<void>;
 }

@@ -33,9 +33,9 @@ export function forgetUsers(features: Features): void {
 /** Tells every feature in turn; where one fails, those after it are not told. */
 export function sessionLifeOf(features: Features, context: Context) {
   const tell = (event: keyof SessionReactions) => async (actor: SessionActor) => {
-    for (const { sessionLife } of features) await sessionLife?.[event](context, actor);
+    for (const { sessionLife } of features) await sessionLife?.[event]?.(context, actor);
   };
-  return { disconnected: tell('disconnected'), tokenExpired: tell('tokenExpired') };
+  return { disconnected: tell('disconnected'), tokenExpired: tell('tokenExpired'), ended: tell('ended') };
 }
 
 function joined<Handler>(

@@ -21,6 +21,8 @@ export interface Metrics {
   commitFailed(): void;
   /** An event reached `sessions` connections of this node, `delayMs` after it was durable on its own. */
   delivered(sessions: number, delayMs: number): void;
+  /** An event was not sent to a connection whose reader is behind. */
+  dropped(): void;
   hintPublished(): void;
   hintReceived(): void;
   /** A slice of a sweep is done. */
@@ -51,7 +53,7 @@ export interface Levels {
   readonly commitQueue: number;
   /** Bytes that wait for readers, as of the last second. */
   readonly outgoingBytes: number;
-  /** Buckets of users and logs that this node follows on the bus. */
+  /** Buckets of users, logs and rooms that this node follows on the bus. */
   readonly followedBuckets: number;
 }
 
@@ -66,6 +68,7 @@ export const noMetrics: Metrics = {
   committed: nothing,
   commitFailed: nothing,
   delivered: nothing,
+  dropped: nothing,
   hintPublished: nothing,
   hintReceived: nothing,
   swept: nothing,

@@ -1,6 +1,6 @@
 import { type Millis, millis } from '@parley/kernel/brand';
 import { toAppID } from '../core/ids.ts';
-import { type Bucket, bucketCount, bucketName } from './bucket.ts';
+import { type Bucket, type BucketKind, bucketCount, bucketKinds, bucketName } from './bucket.ts';
 import type { BusMessage } from './bus.ts';
 import { headerVersion, toCount } from './header.ts';
 
@@ -41,6 +41,8 @@ function decodeHead(text: string): readonly BucketHead[] {
   const [appText, kind, indexText, headText] = text.split(/[.:]/, 4);
   const [app, index, head] = [appText, indexText, headText].map(toCount);
   if (app === undefined || index === undefined || head === undefined || index >= bucketCount) return [];
-  if (kind !== 'users' && kind !== 'logs') return [];
+  if (!isBucketKind(kind)) return [];
   return [{ bucket: { app: toAppID(app), kind, index }, head }];
 }
+
+const isBucketKind = (text: string | undefined): text is BucketKind => bucketKinds.some((kind) => kind === text);

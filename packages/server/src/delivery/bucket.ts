@@ -1,11 +1,14 @@
-import type { AppID, LogKey, UserKey } from '../core/ids.ts';
+import type { AppID, LogKey, RoomKey, UserKey } from '../core/ids.ts';
 
-/** Users are spread over this many buckets per app, and so are logs; hints are numbered and repaired by bucket. */
+/** Users are spread over this many buckets per app, and so are logs and rooms; hints are numbered and repaired by bucket. */
 export const bucketCount = 64;
+
+export const bucketKinds = ['users', 'logs', 'rooms'] as const;
+export type BucketKind = (typeof bucketKinds)[number];
 
 export interface Bucket {
   readonly app: AppID;
-  readonly kind: 'users' | 'logs';
+  readonly kind: BucketKind;
   /** 0 … bucketCount − 1. */
   readonly index: number;
 }
@@ -14,7 +17,7 @@ export interface Bucket {
  * Mixes all bits of the key: the low bits of an id are those of a counter that is nearly always 0, and would put
  * nearly everybody into one bucket.
  */
-export function bucketOf(key: UserKey | LogKey): number {
+export function bucketOf(key: UserKey | LogKey | RoomKey): number {
   const high = Math.floor(key / 2 ** 32);
   return Math.imul(key ^ Math.imul(high, 0x85ebca6b), 0x9e3779b1) >>> 26;
 }

@@ -11,7 +11,7 @@ import type { Bus, BusMessage } from './bus.ts';
 import { decodeHint } from './hint-codec.ts';
 import { createTracker, type Tracker } from './tracker.ts';
 
-/** The receiving side of a node: the buckets of users and logs that have sessions here, and what arrived of their hints. */
+/** The receiving side of a node: the buckets of users, logs and rooms that have sessions here, and what arrived of their hints. */
 export interface Following {
   readonly bucketCount: number;
   follow(bucket: Bucket): void;
@@ -41,13 +41,13 @@ export interface FollowingParts {
   requestRepair(bucket: Bucket, since?: Millis): void;
 }
 
-/** A bucket with sessions, or with logs that they follow, on this node, now or not long ago. */
+/** A bucket with sessions, or with logs or rooms of theirs, on this node, now or not long ago. */
 interface Followed {
   readonly bucket: Bucket;
   readonly since: Millis;
   readonly unsubscribe: Cancel;
   readonly trackersByNode: Map<string, Tracker>;
-  /** Beacons since the bucket lost its last session or followed log. */
+  /** Beacons since the bucket lost its last session, followed log or room. */
   emptyBeacons: number;
 }
 
@@ -145,12 +145,15 @@ function handOut(parts: FollowingParts, hint: Hint, sentAt: Millis): void {
   metrics.delivered(sessions, Math.max(0, clock.wall() - sentAt));
 }
 
-function deliver(hub: Hub, { app, audience, frame, exceptSession }: EventHint): number {
+function deliver(hub: Hub, hint: EventHint): number {
+  const { app, audience, frame, exceptSession } = hint;
   switch (audience.kind) {
     case 'users':
       return hub.deliver(app, audience.users, frame, exceptSession);
     case 'followers':
       return hub.deliverToFollowers(app, audience, frame, exceptSession);
+    case 'room':
+      return hub.deliverToRoom(app, audience, frame, hint);
     default:
       return assertNever(audience);
   }

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { toAppID } from '../core/ids.ts';
-import { type Bucket, bucketName } from './bucket.ts';
+import { type Bucket, bucketKinds, bucketName } from './bucket.ts';
 import { createHeads } from './heads.ts';
 
 const bucketAt = (index: number): Bucket => ({
-  app: toAppID(1 + Math.floor(index / 128)),
-  kind: index % 128 < 64 ? 'users' : 'logs',
+  app: toAppID(1 + Math.floor(index / 192)),
+  kind: bucketKinds[Math.floor(index / 64) % 3] ?? 'users',
   index: index % 64,
 });
 
@@ -14,6 +14,16 @@ test('hints are numbered from 1 for each bucket', () => {
   expect(heads.of(bucketAt(0))).toBe(0);
   expect([0, 0, 1].map((index) => heads.next(bucketAt(index)).seq)).toEqual([1, 2, 1]);
   expect(heads.of(bucketAt(0))).toBe(2);
+});
+
+test('users, logs and rooms of one number are numbered each on their own', () => {
+  const heads = createHeads();
+  const buckets = bucketKinds.map((kind): Bucket => ({ app: toAppID(1), kind, index: 63 }));
+  expect(buckets.map((bucket) => heads.next(bucket))).toEqual([
+    { seq: 1, subject: 'hints.1.users.63' },
+    { seq: 1, subject: 'hints.1.logs.63' },
+    { seq: 1, subject: 'hints.1.rooms.63' },
+  ]);
 });
 
 test('a beacon tells every bucket published to lately, however many there are', () => {

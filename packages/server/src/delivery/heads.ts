@@ -1,6 +1,6 @@
 import type { AppID } from '../core/ids.ts';
 import type { BucketHead } from './beacon-codec.ts';
-import { type Bucket, bucketCount, subjectOf } from './bucket.ts';
+import { type Bucket, bucketCount, bucketKinds, subjectOf } from './bucket.ts';
 
 /** The numbers of the hints that this node published, by bucket. */
 export interface Heads {
@@ -27,7 +27,8 @@ interface Entry {
   beacon: number;
 }
 
-const placeOf = ({ kind, index }: Bucket): number => (kind === 'users' ? index : bucketCount + index);
+const placesPerApp = bucketKinds.length * bucketCount;
+const placeOf = ({ kind, index }: Bucket): number => bucketKinds.indexOf(kind) * bucketCount + index;
 
 /** Numbers are never forgotten, or receivers would take new hints for repeats; they are bounded by apps × buckets. */
 export function createHeads(): Heads {
@@ -37,7 +38,7 @@ export function createHeads(): Heads {
   let beacon = 0;
   let cursor = 0;
   const entryOf = (bucket: Bucket): Entry => {
-    const ofApp = entriesByApp.get(bucket.app) ?? new Array<Entry | undefined>(2 * bucketCount);
+    const ofApp = entriesByApp.get(bucket.app) ?? new Array<Entry | undefined>(placesPerApp);
     const known = ofApp[placeOf(bucket)];
     if (known) return known;
     const entry: Entry = { bucket, subject: subjectOf(bucket), head: 0, beacon };

@@ -3,7 +3,7 @@ import { encodeEvent, encodePong } from '@parley/protocol/frames';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type Hint, toUsers } from '../core/effects.ts';
-import { toAppID, toLogKey, toSessionID, toUserKey } from '../core/ids.ts';
+import { toAppID, toLogKey, toRoomKey, toSessionID, toUserKey } from '../core/ids.ts';
 import { type Beacon, decodeBeacon, encodeBeacon } from './beacon-codec.ts';
 import { subjectOf } from './bucket.ts';
 import { decodeHint, encodeHint } from './hint-codec.ts';
@@ -13,6 +13,8 @@ const origin = { node: 'node1', seq: 12, sentAt: millis(1_767_225_600_000) };
 const audience = toUsers([toUserKey(3), toUserKey(2 ** 53 - 1)]);
 const log = toLogKey(2 ** 53 - 1);
 const followers = { kind: 'followers', log, position: 4 } as const;
+const inRoom = { kind: 'room', room: toRoomKey(2 ** 53 - 1) } as const;
+const sessions = ['a b', '', '3:x'].map(toSessionID);
 const visible = encodeEvent('greeting', { text: 'für alle 👋' });
 const userKeys = [toUserKey(5), toUserKey(6)];
 const hidden = { targets: { userKeys, isInclusive: true }, frame: encodePong(2) };
@@ -79,6 +81,22 @@ test.each<[string, Hint]>([
       frame: visible,
     },
   ],
+  ['an event for a room', { kind: 'event', app, audience: inRoom, frame: visible }],
+  ['one that may be dropped', { kind: 'event', app, audience: inRoom, frame: visible, isDroppable: true }],
+  [
+    'the last that some of a room hear of it',
+    {
+      kind: 'event',
+      app,
+      audience: { ...inRoom, onlySessions: sessions, onlyUsers: userKeys, isLast: true },
+      frame: visible,
+      exceptSession: toSessionID(' a  b'),
+    },
+  ],
+  [
+    'an event for nobody in a room',
+    { kind: 'event', app, audience: { ...inRoom, onlySessions: [], onlyUsers: [] }, frame: visible },
+  ],
   ['a beginning', { kind: 'membership', app, audience, follow: { log, fromPosition: 1 } }],
   [
     'an end',
@@ -107,6 +125,7 @@ test('a beacon comes back as it was', () => {
     heads: [
       { bucket: { app, kind: 'users', index: 0 }, head: 1 },
       { bucket: { app: toAppID(4_294_967_295), kind: 'logs', index: 63 }, head: 2 ** 52 },
+      { bucket: { app, kind: 'rooms', index: 5 }, head: 3 },
     ],
   };
   expect(decodeBeacon(encodeBeacon(beacon))).toEqual(beacon);
@@ -141,6 +160,17 @@ test.each([
   '2 followers node1 1 1 9 4   1 0 ',
   '2 followers node1 1 1 9 4   >x 0 ',
   '2 followers node1 1 1 9 4   -1,x 0 ',
+  '2 room node1 1 1 x   0:',
+  '2 room node1 1 1 9 x  0:',
+  '2 room node1 1 1 9 du  0:',
+  '2 room node1 1 1 9 u x 0:',
+  '2 room node1 1 1 9  1 0:',
+  '2 room node1 1 1 9 s  0:x:1',
+  '2 room node1 1 1 9 s  0:2:1',
+  '2 room node1 1 1 9   0:1:1',
+  '2 room node1 1 1 9   0',
+  '2 room node1 1 1 9  ',
+  '2 room node1 1 1 9',
   '2 membership node1 1 1 1 9 1 x ',
   '2 membership node1 1 1 1 9   ',
   '2 membership node1 1 1 1 9 1',
@@ -158,7 +188,7 @@ test('noise is neither a hint nor a beacon, and nothing throws', () => {
   expect(
     decodeBeacon({
       header: '2 beacon node1 1 1',
-      body: '7.logs.64:1 7.logs.1 x 7.1:1 7.rooms.1:1 7.users.1:-1 7.users.2:3',
+      body: '7.logs.64:1 7.logs.1 x 7.1:1 7.halls.1:1 7.users.1:-1 7.users.2:3',
     })?.heads,
   ).toEqual([{ bucket: { app, kind: 'users', index: 2 }, head: 3 }]);
 });
@@ -166,4 +196,5 @@ test('noise is neither a hint nor a beacon, and nothing throws', () => {
 test('subjects are made of the number of the app and the bucket', () => {
   expect(subjectOf({ app, kind: 'users', index: 63 })).toBe('hints.7.users.63');
   expect(subjectOf({ app, kind: 'logs', index: 63 })).toBe('hints.7.logs.63');
+  expect(subjectOf({ app, kind: 'rooms', index: 63 })).toBe('hints.7.rooms.63');
 });

@@ -10,10 +10,11 @@ import {
   type Hint,
   type MembershipHint,
   type OtherFollowers,
+  type RoomAudience,
   toUsers,
   type UsersAudience,
 } from '../core/effects.ts';
-import { type AppID, type SessionID, toLogKey, toSessionID, toUserKey, type UserKey } from '../core/ids.ts';
+import { type AppID, type SessionID, toLogKey, toRoomKey, toSessionID, toUserKey, type UserKey } from '../core/ids.ts';
 import type { BusMessage } from './bus.ts';
 import { headerVersion, toCount } from './header.ts';
 
@@ -60,9 +61,7 @@ type Fields = readonly [kind: string, fields: readonly (string | number)[]];
 function encodeFields(hint: Hint): Fields {
   switch (hint.kind) {
     case 'event':
-      return hint.audience.kind === 'followers'
-        ? ['followers', [...followersFields(hint.audience, hint.frame), hint.exceptSession ?? '']]
-        : ['event', [hint.audience.users.join(','), hint.exceptSession ?? '']];
+      return encodeEventFields(hint);
     case 'close':
       return ['close', [hint.audience.users.join(','), hint.beforeGeneration, hint.reason, hint.sessionID]];
     case 'membership': {
@@ -74,6 +73,35 @@ function encodeFields(hint: Hint): Fields {
       return assertNever(hint);
   }
 }
+
+function encodeEventFields({ audience, frame, exceptSession, isDroppable = false }: EventHint): Fields {
+  const excepted = exceptSession ?? '';
+  switch (audience.kind) {
+    case 'users':
+      return ['event', [audience.users.join(','), excepted]];
+    case 'followers':
+      return ['followers', [...followersFields(audience, frame), excepted]];
+    case 'room':
+      return ['room', roomFields(audience, excepted, isDroppable)];
+    default:
+      return assertNever(audience);
+  }
+}
+
+/** The letters say which sessions and users are meant where not all are, and what is particular. */
+function roomFields(
+  { room, onlySessions, onlyUsers, isLast }: RoomAudience,
+  excepted: string,
+  isDroppable: boolean,
+): Fields[1] {
+  const letters = [onlySessions && 's', onlyUsers && 'u', isLast && 'l', isDroppable && 'd'];
+  const sessions = [excepted, ...(onlySessions ?? [])];
+  const flags = letters.map((letter) => letter || '').join('');
+  return [room, flags, (onlyUsers ?? []).join(','), encodeTexts(sessions)];
+}
+
+/** Such as `3:a b5:phone`, whatever the texts hold. */
+const encodeTexts = (texts: readonly string[]): string => texts.map((text) => `${text.length}:${text}`).join('');
 
 /** Where some get another frame, the two stand in the body one behind the other; the length of the first parts them. */
 function followersFields(audience: FollowersAudience, frame: EncodedFrame): Fields[1] {
@@ -112,6 +140,7 @@ export function decodeHint(app: AppID, message: BusMessage): Sent | undefined {
 function decodeFields(app: AppID, kind: string | undefined, fields: readonly string[], body: string): Hint | undefined {
   if (kind === 'event') return decodeEvent(app, fields, body);
   if (kind === 'followers') return decodeFollowersEvent(app, fields, body);
+  if (kind === 'room') return decodeRoomEvent(app, fields, body);
   if (kind === 'close') return decodeClose(app, fields);
   return kind === 'membership' ? decodeMembership(app, fields, body) : undefined;
 }
@@ -140,6 +169,28 @@ function decodeFollowersEvent(app: AppID, fields: readonly string[], body: strin
     ...(others && { others }),
   };
   return { kind: 'event', app, audience, frame: body.slice(0, length) as EncodedFrame, ...toException(session) };
+}
+
+const roomFlagsPattern = /^(s?)(u?)(l?)(d?)$/;
+
+function decodeRoomEvent(app: AppID, fields: readonly string[], body: string): EventHint | undefined {
+  const [roomText, flagsText = '?', usersText, ...sessionTexts] = fields;
+  const room = toCount(roomText);
+  const flags = roomFlagsPattern.exec(flagsText);
+  const users = toKeys(usersText);
+  const [exceptSession, ...sessions] = toTexts(sessionTexts.join(' ')) ?? [];
+  if (room === undefined || !flags || !users || exceptSession === undefined) return undefined;
+  const [, hasSessions, hasUsers, isLast, isDroppable] = flags;
+  if ((sessions.length > 0 && !hasSessions) || (users.length > 0 && !hasUsers)) return undefined;
+  const audience: RoomAudience = {
+    kind: 'room',
+    room: toRoomKey(room),
+    ...(hasSessions && { onlySessions: sessions.map(toSessionID) }),
+    ...(hasUsers && { onlyUsers: users }),
+    ...(isLast && { isLast: true }),
+  };
+  const particular = { ...toException([exceptSession]), ...(isDroppable && { isDroppable: true }) };
+  return { kind: 'event', app, audience, frame: body as EncodedFrame, ...particular };
 }
 
 const othersPattern = /^(?:>(\d+))?(?:([+-])(.*))?$/;
@@ -192,6 +243,18 @@ function decodeMembership(app: AppID, fields: readonly string[], body: string): 
 function toException(parts: readonly string[]): { readonly exceptSession?: SessionID } {
   const session = parts.join(' ');
   return session === '' ? {} : { exceptSession: toSessionID(session) };
+}
+
+function toTexts(encoded: string): readonly string[] | undefined {
+  const texts: string[] = [];
+  for (let at = 0; at < encoded.length; ) {
+    const start = encoded.indexOf(':', at) + 1;
+    const length = start === 0 ? undefined : toCount(encoded.slice(at, start - 1));
+    if (length === undefined || start + length > encoded.length) return undefined;
+    texts.push(encoded.slice(start, start + length));
+    at = start + length;
+  }
+  return texts;
 }
 
 /** An audience without users is none. */

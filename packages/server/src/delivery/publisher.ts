@@ -1,6 +1,6 @@
 import type { Millis } from '@parley/kernel/brand';
 import type { Clock } from '@parley/kernel/clock';
-import { type FollowersAudience, type Hint, toUsers } from '../core/effects.ts';
+import { type FollowersAudience, type Hint, type RoomAudience, toUsers } from '../core/effects.ts';
 import type { AppID, UserKey } from '../core/ids.ts';
 import type { Metrics } from '../core/metrics.ts';
 import { beaconSubject, encodeBeacon } from './beacon-codec.ts';
@@ -22,7 +22,7 @@ export interface Publisher {
   headOf(bucket: Bucket): number;
 }
 
-/** Users named in one message of the bus. */
+/** Users, or sessions, named in one message of the bus. */
 const usersMax = 1000;
 /** Heads in one message of the bus. */
 const headsMax = 1024;
@@ -50,6 +50,13 @@ export function createPublisher(parts: {
       else send(bucket, hint, sentAt);
       return;
     }
+    if (audience.kind === 'room') {
+      const bucket = bucketOfRoom(app, audience);
+      // Nothing but events is for rooms.
+      if (hint.kind === 'event')
+        for (const slice of slicesOfRoom(audience)) send(bucket, { ...hint, audience: slice }, sentAt);
+      return;
+    }
     for (const [index, users] of groupByBucket(audience.users)) {
       const bucket: Bucket = { app, kind: 'users', index };
       for (const slice of slices(users, usersMax)) send(bucket, { ...hint, audience: toUsers(slice) }, sentAt);
@@ -63,6 +70,7 @@ export function createPublisher(parts: {
     skip: (hints) => {
       for (const { app, audience } of hints) {
         if (audience.kind === 'followers') heads.next(bucketOfLog(app, audience));
+        else if (audience.kind === 'room') heads.next(bucketOfRoom(app, audience));
         else for (const index of groupByBucket(audience.users).keys()) heads.next({ app, kind: 'users', index });
       }
     },
@@ -85,6 +93,18 @@ export function createPublisher(parts: {
 }
 
 const bucketOfLog = (app: AppID, { log }: FollowersAudience): Bucket => ({ app, kind: 'logs', index: bucketOf(log) });
+
+const bucketOfRoom = (app: AppID, { room }: RoomAudience): Bucket => ({ app, kind: 'rooms', index: bucketOf(room) });
+
+/** The same event, for no more users or sessions at once than a message may name. */
+function slicesOfRoom(audience: RoomAudience): readonly RoomAudience[] {
+  const { onlySessions = [], onlyUsers = [], ...rest } = audience;
+  if (onlySessions.length + onlyUsers.length <= usersMax) return [audience];
+  return [
+    ...slices(onlySessions, usersMax).map((slice) => ({ ...rest, onlySessions: slice })),
+    ...slices(onlyUsers, usersMax).map((slice) => ({ ...rest, onlyUsers: slice })),
+  ];
+}
 
 const namedIn = ({ ended, except, others }: FollowersAudience): number =>
   (ended?.length ?? 0) + (except?.length ?? 0) + (others?.targets?.userKeys.length ?? 0);

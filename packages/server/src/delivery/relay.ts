@@ -14,13 +14,14 @@ import { createNodes } from './nodes.ts';
 import { type Addressed, createPublisher } from './publisher.ts';
 import { createRepair } from './repair.ts';
 import { createRepairs } from './repairs.ts';
+import type { RoomHeads } from './room-heads.ts';
 
 /**
  * Brings the hints of committed changes to the sessions of every node, this one included. Hints may be lost on the
  * way; the relay notices and has the sessions concerned compare their logs with the database.
  */
 export interface Relay {
-  /** Buckets of users and logs that are followed on the bus. */
+  /** Buckets of users, logs and rooms that are followed on the bus. */
   readonly bucketCount: number;
   /** To be called when the changes are durable. Returns at once and never throws. */
   publish(hints: readonly Hint[]): void;
@@ -38,6 +39,7 @@ export interface RelayParts {
   readonly hub: Hub;
   readonly storage: Pick<Storage, 'read'>;
   readonly followedLogs: FollowedLogs;
+  readonly roomHeads: RoomHeads;
   /** The names of the nodes that live by the word of the database, this one included. */
   leasedNodes(): Promise<readonly string[]>;
   readonly report: FailureReport;
@@ -50,7 +52,7 @@ export function createRelay(parts: RelayParts): Relay {
   assert(/^\S+$/.test(nodeID), 'the name of a node has no spaces');
   const publisher = createPublisher({ clock, nodeID, bus, metrics });
   const nodes = createNodes(clock.wall);
-  const repair = createRepair({ clock, hub, storage: parts.storage, followedLogs: parts.followedLogs });
+  const repair = createRepair({ ...parts, clock, hub });
   const repairs = createRepairs({
     clock,
     repair: repair.bucket,

@@ -12,12 +12,12 @@ import type { Hub } from '../gateway/hub.ts';
 import type { Readers, Storage } from '../storage/storage.ts';
 import type { Bucket } from './bucket.ts';
 import type { FollowedLogs, MovedLog } from './followed-logs.ts';
+import { createPacing } from './pacing.ts';
+import { repairRooms } from './repair-rooms.ts';
+import type { RoomHeads } from './room-heads.ts';
 
 /** Logs told in one event, and read in one query. */
 const headsPerEvent = 500;
-
-/** Sessions that a repair of logs tells in one turn of the event loop, but for the followers of a single log. */
-const sessionsPerTurn = 2000;
 
 /**
  * Hints may have been on their way, or their transaction may have been written, for this long before the moment from
@@ -34,8 +34,8 @@ export type RepairBucket = (bucket: Bucket, since: Millis, isOver: () => boolean
 export interface Repair {
   /**
    * Of users: what they follow is read anew, sessions that are over are closed, and the others are told the heads of
-   * the logs that moved, and of their user's own log. Of logs: the followers here are told the heads that moved. They
-   * catch up by themselves.
+   * the logs that moved, and of their user's own log. Of logs: the followers here are told the heads that moved. Of rooms: the
+   * sessions in them are told where they stand. They catch up by themselves.
    */
   readonly bucket: RepairBucket;
   /** Reads what a user follows who came to this node, and tells what moved since, if it is anything. */
@@ -47,6 +47,7 @@ interface RepairParts {
   readonly hub: Hub;
   readonly storage: Pick<Storage, 'read'>;
   readonly followedLogs: FollowedLogs;
+  readonly roomHeads: RoomHeads;
 }
 
 export function createRepair(parts: RepairParts): Repair {
@@ -78,6 +79,7 @@ export function createRepair(parts: RepairParts): Repair {
   return {
     bucket: async (bucket, since, isOver) => {
       if (bucket.kind === 'logs') return repairLogs(parts, bucket, since, isOver);
+      if (bucket.kind === 'rooms') return repairRooms(parts, bucket, isOver);
       for (const userKey of hub.usersIn(bucket)) {
         if (isOver()) return;
         await repairUser(bucket.app, userKey, since);
@@ -109,15 +111,12 @@ async function repairLogs(
   isOver: () => boolean,
 ): Promise<void> {
   const logs = hub.logsIn(bucket);
-  let sessionsTold = 0;
+  const pace = createPacing(clock);
   for (let start = 0; start < logs.length; start += headsPerEvent) {
     const asked = logs.slice(start, start + headsPerEvent);
     for (const moved of await followedLogs.movedAmong(bucket.app, asked, changedSince(since))) {
       if (isOver()) return;
-      sessionsTold += hub.deliverToFollowers(bucket.app, toFollowers(moved), encodeHeads(0, [moved]), undefined);
-      if (sessionsTold < sessionsPerTurn) continue;
-      sessionsTold = 0;
-      await new Promise<void>((resolve) => clock.atTurnEnd(resolve));
+      await pace(hub.deliverToFollowers(bucket.app, toFollowers(moved), encodeHeads(0, [moved]), undefined));
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { AppID, LogKey, UserKey } from '../core/ids.ts';
+import type { AppID, LogKey, RoomKey, UserKey } from '../core/ids.ts';
 import { type Bucket, bucketCount, bucketOf } from '../delivery/bucket.ts';
 
 /** Values by app and key, in the buckets of their keys. */
@@ -7,11 +7,12 @@ export interface BucketedMap<Key, Value> {
   set(app: AppID, key: Key, value: Value): void;
   delete(app: AppID, key: Key): void;
   keysIn(bucket: Bucket): readonly Key[];
+  keysOf(app: AppID): readonly Key[];
   isEmpty(bucket: Bucket): boolean;
 }
 
 /** `filled` hears of each bucket that gets its first key. */
-export function createBucketedMap<Key extends UserKey | LogKey, Value>(
+export function createBucketedMap<Key extends UserKey | LogKey | RoomKey, Value>(
   kind: Bucket['kind'],
   filled: (bucket: Bucket) => void,
 ): BucketedMap<Key, Value> {
@@ -40,6 +41,7 @@ export function createBucketedMap<Key extends UserKey | LogKey, Value>(
       if (buckets && bucket?.size === 0) buckets[index] = undefined;
     },
     keysIn: (bucket) => [...(bucketAt(bucket)?.keys() ?? [])],
+    keysOf: (app) => (bucketsByApp.get(app) ?? []).flatMap((bucket) => [...(bucket?.keys() ?? [])]),
     isEmpty: (bucket) => bucketAt(bucket) === undefined,
   };
 }

@@ -5,25 +5,25 @@ import { decodeClientMessage } from '@parley/protocol/codec';
 import { type ClientFrame, type EncodedFrame, encodeMessage, encodePong, pingFrame } from '@parley/protocol/frames';
 import { wireLimits } from '@parley/protocol/limits';
 import type { SessionActor } from '../core/actors.ts';
-import type { Leaving, LoginRefusal, Visitor } from '../core/feature.ts';
-import type { Backlog, Laggard } from './backlog.ts';
+import type { LoginRefusal, Visitor } from '../core/feature.ts';
+import type { Laggard } from './backlog.ts';
 import { type Dispatch, isServedVersion, type Reply, type Route } from './dispatch.ts';
 import { Entrance, type Opened } from './entrance.ts';
 import type { Hub } from './hub.ts';
 import type { HubSession } from './hub-session.ts';
 import { Intake, type IntakeHost, type Taker } from './intake.ts';
+import { Outgoing, type OutgoingHost } from './outgoing.ts';
 import { type Pack, packFrames } from './packing.ts';
 import type { Guest, Places, Standing } from './places.ts';
+import { createAsking } from './requester.ts';
 import type { Socket, SocketListener } from './socket.ts';
 
 /** What all connections of a gateway share. */
-export interface ConnectionHost extends IntakeHost {
+export interface ConnectionHost extends IntakeHost, OutgoingHost {
   readonly dispatch: Dispatch;
   readonly hub: Hub;
-  /** What may wait for a slow reader, in bytes. */
-  readonly queueBytesMax: number;
-  /** What waits for slow readers, this one's among it. */
-  readonly backlog: Backlog;
+  /** A frame was dropped because the reader is behind. */
+  dropped(): void;
   wall(): Millis;
   /** The number of the present sweep: connections measure silence in sweeps and hold no timers. */
   sweep(): number;
@@ -37,6 +37,8 @@ export interface ConnectionHost extends IntakeHost {
   /** The session lost its connection in a way that leaves it to be resumed. */
   sessionLost(actor: SessionActor): void;
   sessionExpired(actor: SessionActor): void;
+  /** The session is over, and not because its token expired. */
+  sessionEnded(actor: SessionActor): void;
   /** A bug outside any request. */
   failed(connection: Connection, error: unknown): void;
   /** Nothing goes in or out any more; without a reason the other side, or the network, ended it. */
@@ -62,25 +64,16 @@ type RequestFrame = Extract<ClientFrame, { kind: 'request' }>;
 /** A heartbeat as clients send it: alone. */
 const heartbeat = encodeMessage([pingFrame]);
 
-/** What a connection with nothing to send shares with all others. */
-const nothing: EncodedFrame[] = [];
-
 /** Logins that may fail on one connection. */
 const failuresMax = 10;
-/** What a frame costs beside its text while it waits for the end of the turn. */
-const frameOverheadBytes = 32;
 
 /** An expired token is honoured this much longer, for clocks that differ and answers under way. */
 const expiryGraceMs = 2000;
 
-/** Ends of a session that left nothing to resume, or that rest on its having been resumed elsewhere. */
-const finalReasons: ReadonlySet<CloseReason> = new Set<CloseReason>([
-  'superseded',
-  'kickedOut',
-  'tokenExpired',
-  'unregistered',
-  'loggedOut',
-]);
+/** The session is over. */
+const endings: ReadonlySet<CloseReason> = new Set<CloseReason>(['kickedOut', 'unregistered', 'loggedOut']);
+/** The session goes on elsewhere, or was told to have ended. */
+const settled: ReadonlySet<CloseReason> = new Set<CloseReason>(['superseded', 'tokenExpired']);
 
 /**
  * One socket with the rules of the protocol: what may arrive when, what leaves when, and when it is over.
@@ -99,16 +92,13 @@ export class Connection implements HubSession, SocketListener, Guest, Taker, Lag
   #requestsInFlight = 0;
   #requestCount = 0;
   #frameCount = 0;
-  #queue: EncodedFrame[] = nothing;
-  #queueLength = 0;
   #bornAt: number;
   #heardAt: number;
   readonly #intake: Intake;
+  readonly #outgoing: Outgoing;
   #failureCount = 0;
   #pongSweep = -1;
   #isPongWaiting = false;
-  /** What the backlog knows to wait for the reader. */
-  #held = 0;
 
   constructor(host: ConnectionHost, socket: Socket, name: { readonly id: string; readonly network?: string }) {
     this.id = name.id;
@@ -118,6 +108,7 @@ export class Connection implements HubSession, SocketListener, Guest, Taker, Lag
     this.#bornAt = host.sweep();
     this.#heardAt = this.#bornAt;
     this.#intake = new Intake(host, socket, this);
+    this.#outgoing = new Outgoing(host, socket, this);
   }
 
   get actor(): SessionActor {
@@ -171,32 +162,26 @@ export class Connection implements HubSession, SocketListener, Guest, Taker, Lag
 
   closed(): void {
     this.#end(undefined);
-    this.#hold(0);
+    this.#outgoing.release();
     this.#host.gone(this);
   }
 
-  deliver(frame: EncodedFrame): void {
+  deliver(frame: EncodedFrame, isDroppable = false): void {
     if (this.#state === 'closed') return;
-    if (this.#queueLength === 0) {
-      this.#queue = [];
-      this.#host.flushAtTurnEnd(this);
+    if (isDroppable && this.#outgoing.isBehind) {
+      this.#host.dropped();
+      return;
     }
+    if (this.#outgoing.isEmpty) this.#host.flushAtTurnEnd(this);
     this.#frameCount += 1;
-    this.#queue.push(frame);
-    this.#queueLength += frame.length;
-    const held = this.#queueLength + this.#queue.length * frameOverheadBytes;
-    if (held > this.#host.queueBytesMax) this.close('slowConsumer');
+    if (!this.#outgoing.add(frame)) this.close('slowConsumer');
   }
 
   /** Writes what was collected in this turn, in one go. */
   flush(pack: Pack = packFrames): void {
-    if (this.#queueLength === 0) return;
-    const frames = this.#queue;
-    const length = this.#queueLength;
-    this.#queue = nothing;
-    this.#queueLength = 0;
+    if (this.#outgoing.isEmpty) return;
     this.#isPongWaiting = false;
-    this.#write(frames, length, pack);
+    if (!this.#outgoing.flush(pack)) this.close('slowConsumer');
   }
 
   /** Writes what waits, but not to a reader who is too slow for it, and ends the connection. */
@@ -212,42 +197,25 @@ export class Connection implements HubSession, SocketListener, Guest, Taker, Lag
   }
 
   measure(): number {
-    this.#held = this.#socket.bufferedBytes();
-    return this.#held;
+    return this.#outgoing.measure();
   }
 
   /** Too much waits for this reader and others together: nothing of it is written any more. */
   cut(): void {
-    this.#held = 0;
+    this.#outgoing.forget();
     this.#end('slowConsumer');
     this.#socket.cut();
   }
 
   /** Looks whether the connection was silent, without a session or without a valid token for too long. */
   inspect(patience: Patience): void {
-    this.#hold(this.#socket.bufferedBytes());
+    this.#outgoing.look();
     if (this.#state === 'closed') return;
     const sweep = this.#host.sweep();
     this.#intake.inspect();
     if (this.#opened && this.#host.wall() >= this.#opened.tokenExpiresAt + expiryGraceMs) this.#expire(this.#opened);
     else if (sweep - this.#heardAt > patience.silentSweepsMax) this.close('silent');
     else if (this.#isOutside() && sweep - this.#bornAt > patience.loginSweepsMax) this.close('loginTooLate');
-  }
-
-  #write(frames: readonly EncodedFrame[], length: number, pack: Pack): void {
-    if (this.#socket.bufferedBytes() + length > this.#host.queueBytesMax) {
-      this.close('slowConsumer');
-      return;
-    }
-    for (const message of pack(frames, length)) this.#socket.send(message);
-    this.#hold(this.#socket.bufferedBytes());
-  }
-
-  /** For a reader who keeps up it is 0 as before, and the backlog need not be told. */
-  #hold(bytes: number): void {
-    if (bytes === this.#held) return;
-    this.#held = bytes;
-    this.#host.backlog.note(this, bytes);
   }
 
   /**
@@ -257,11 +225,11 @@ export class Connection implements HubSession, SocketListener, Guest, Taker, Lag
   #beat(): void {
     const sweep = this.#host.sweep();
     if (this.#state === 'new') this.close('outOfOrder');
-    else if (this.#queueLength > 0 || this.#pongSweep === sweep) this.#pong();
+    else if (!this.#outgoing.isEmpty || this.#pongSweep === sweep) this.#pong();
     else {
       this.#pongSweep = sweep;
       const pong = encodePong(this.#host.wall());
-      this.#write([pong], pong.length, packFrames);
+      if (!this.#outgoing.write([pong], pong.length, packFrames)) this.close('slowConsumer');
     }
   }
 
@@ -307,19 +275,16 @@ export class Connection implements HubSession, SocketListener, Guest, Taker, Lag
   }
 
   async #ask(route: Route, { id, params }: RequestFrame): Promise<void> {
-    let isLeaving = false;
-    const closeAfterAnswer = (): void => {
-      isLeaving = true;
-    };
     const keepUntil = (tokenExpiresAt: Millis): void => {
       if (this.#opened) this.#opened = { ...this.#opened, tokenExpiresAt };
     };
-    const requester: SessionActor & Leaving = { ...this.actor, closeAfterAnswer, keepUntil };
-    const reply = await this.#host.dispatch.run(route, { id, connection: this.id }, requester, params);
+    const asking = createAsking(this, this.#host.hub, keepUntil);
+    const reply = await this.#host.dispatch.run(route, { id, connection: this.id }, asking.requester, params);
+    asking.settle();
     if (!reply) return;
     this.#requestsInFlight -= 1;
     this.deliver(reply.frame);
-    if (isLeaving) this.close('loggedOut');
+    if (asking.isLeaving) this.close('loggedOut');
   }
 
   async #enter(route: Route, { id, params }: RequestFrame): Promise<void> {
@@ -372,14 +337,14 @@ export class Connection implements HubSession, SocketListener, Guest, Taker, Lag
   #end(reason: CloseReason | undefined): boolean {
     if (this.#state === 'closed') return false;
     this.#state = 'closed';
-    this.#queue = nothing;
-    this.#queueLength = 0;
+    this.#outgoing.drop();
     this.#intake.end();
     this.#host.places.move(this, 'outside');
     this.#host.ended(this, reason);
     if (!this.#opened) return true;
     this.#host.hub.remove(this);
-    if (reason === undefined || !finalReasons.has(reason)) this.#host.sessionLost(this.#opened.actor);
+    if (reason && endings.has(reason)) this.#host.sessionEnded(this.#opened.actor);
+    else if (!reason || !settled.has(reason)) this.#host.sessionLost(this.#opened.actor);
     return true;
   }
 }

@@ -230,7 +230,9 @@ test('changes of a user have a budget, and what is free has none', async () => {
   const run = async (name: string): Promise<boolean | undefined> => {
     const route = dispatch.find(name);
     if (!route) throw new Error('declared above');
-    const requester = { ...createActor('alice'), closeAfterAnswer: () => {}, keepUntil: () => {} };
+    const nothing = (): void => {};
+    const leaving = { closeAfterAnswer: nothing, keepUntil: nothing, enterRoom: nothing, leaveRoom: nothing };
+    const requester = { ...createActor('alice'), ...leaving };
     const reply = await dispatch.run(route, { id: 1, connection: 'one' }, requester, {});
     return reply && reply.refused === undefined;
   };

@@ -64,6 +64,9 @@ const patience: Patience = {
   loginSweepsMax: serverTimings.loginWithinMs / sweepMs,
 };
 
+/** So much of its queue may be taken by what a connection could do without. */
+const droppedBeyondShare = 1 / 4;
+
 /** When a network drops, thousands of sessions end in one moment; the storage is told of so many at a time. */
 const farewellsAtOnceMax = 64;
 
@@ -81,6 +84,8 @@ export function createGateway(parts: GatewayParts): Gateway {
     dispatch: parts.dispatch,
     hub,
     queueBytesMax: limits.connectionQueueBytesMax,
+    droppedBeyondBytes: limits.connectionQueueBytesMax * droppedBeyondShare,
+    dropped: metrics.dropped,
     backlog,
     allowance: allowanceOf(limits),
     ...gatehouse,
@@ -140,7 +145,7 @@ export function createGateway(parts: GatewayParts): Gateway {
 }
 
 /**
- * Tells the session feature of what became of connections, of many of them at a time. Who has to leave because the node
+ * Tells the features of what became of connections, of many of them at a time. Who has to leave because the node
  * stops is about to come back: those sessions stay as they are, and those who do not come are found by other nodes.
  */
 function createFarewells({ sessionLife, report }: GatewayParts, isStopping: () => boolean) {
@@ -160,6 +165,7 @@ function createFarewells({ sessionLife, report }: GatewayParts, isStopping: () =
     },
     sessionExpired: (actor: SessionActor) =>
       tell('session not ended at expiry', actor, (expired) => sessionLife.tokenExpired(expired)),
+    sessionEnded: (actor: SessionActor) => tell('end of session not told', actor, (over) => sessionLife.ended(over)),
     idle: farewells.idle,
   };
 }

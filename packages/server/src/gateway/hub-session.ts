@@ -6,8 +6,8 @@ import type { SessionID } from '../core/ids.ts';
 /** A session that has its connection on this node. */
 export interface HubSession {
   readonly actor: SessionActor;
-  /** Hands the frame to the connection. Never throws; a connection that is over drops it. */
-  deliver(frame: EncodedFrame): void;
+  /** Hands the frame to the connection. Never throws; a connection that is over drops it, and one whose reader is behind drops what may be. */
+  deliver(frame: EncodedFrame, isDroppable?: boolean): void;
   close(reason: CloseReason): void;
 }
 

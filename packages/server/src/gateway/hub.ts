@@ -8,9 +8,10 @@ import type { Bucket } from '../delivery/bucket.ts';
 import { createFollowers } from './followers.ts';
 import { type HubSession, handOut } from './hub-session.ts';
 import { createPresentUsers } from './present-users.ts';
+import { createRoomChannels, type RoomChannels } from './room-channels.ts';
 
-/** The sessions of this node by app and user, and the users by the logs that they follow. */
-export interface Hub {
+/** The sessions of this node by app and user, the users by the logs that they follow, and the sessions by their rooms. */
+export interface Hub extends Omit<RoomChannels, 'forget' | 'isEmpty'> {
   /**
    * Adds the session, unless it is known to be over: one that was superseded, displaced or ended while it was being
    * opened is closed at once, and so is an older connection of the same session.
@@ -48,7 +49,7 @@ export interface Hub {
 }
 
 interface HubWatcher {
-  /** A bucket got its first user with a session, or its first followed log. */
+  /** A bucket got its first user with a session, its first followed log or its first room. */
   filled(bucket: Bucket): void;
   /** A user got a first session; what the user follows is not known yet. */
   came(app: AppID, userKey: UserKey): void;
@@ -82,6 +83,8 @@ export function createHub(clock: Clock): Hub {
 
   const sessionsOf = (app: AppID, userKey: UserKey): readonly HubSession[] =>
     users.get(app, userKey)?.sessions ?? noSessions;
+  const { forget, ...rooms } = createRoomChannels(sessionsOf, filled);
+  const buckets = { users, logs: followers, rooms };
 
   const deliver: Hub['deliver'] = (app, audience, frame, exceptSession) => {
     let count = 0;
@@ -90,8 +93,12 @@ export function createHub(clock: Clock): Hub {
   };
 
   return {
+    ...rooms,
     sessionsOf,
-    remove: users.remove,
+    remove: (session) => {
+      forget(session);
+      users.remove(session);
+    },
     add: (session) => {
       const { app, userKey } = session.actor;
       const { sessionID, generation } = session.actor.session;
@@ -106,7 +113,7 @@ export function createHub(clock: Clock): Hub {
     },
     usersIn: users.keysIn,
     logsIn: followers.logsIn,
-    isEmpty: (bucket) => (bucket.kind === 'logs' ? followers : users).isEmpty(bucket),
+    isEmpty: (bucket) => buckets[bucket.kind].isEmpty(bucket),
     get sessionCount() {
       return users.sessionCount;
     },

@@ -1,5 +1,8 @@
+import type { CloseReason } from '@parley/protocol/close-reasons';
 import { serverTimings, wireLimits } from '@parley/protocol/limits';
 import { expect, test } from 'vitest';
+import { toUsers } from '../core/effects.ts';
+import { toSessionID } from '../core/ids.ts';
 import type { FakeSocket } from '../testing/fake-socket.ts';
 import { alice, app, createGatewayWorld, loginParams, messageParams } from '../testing/gateway-world.ts';
 
@@ -49,6 +52,40 @@ test('an expired token ends the session two seconds later', async () => {
   expect(world.hub.sessionsOf(app, alice)).toEqual([]);
 });
 
+test.each<[CloseReason, { lost: number; expired: number; ended: number }]>([
+  ['kickedOut', { lost: 0, expired: 0, ended: 1 }],
+  ['unregistered', { lost: 0, expired: 0, ended: 1 }],
+  ['loggedOut', { lost: 0, expired: 0, ended: 1 }],
+  ['superseded', { lost: 0, expired: 0, ended: 0 }],
+  ['tokenExpired', { lost: 0, expired: 0, ended: 0 }],
+  ['serverStopping', { lost: 1, expired: 0, ended: 0 }],
+  ['slowConsumer', { lost: 1, expired: 0, ended: 0 }],
+])('what the features are told, once, of a connection that is closed as %s', async (reason, told) => {
+  const world = createGatewayWorld();
+  const socket = await world.login('alice');
+  for (const session of world.hub.sessionsOf(app, alice)) session.close(reason);
+  socket.disconnect();
+  await world.gateway.idle();
+  const { lost, expired, ended } = world;
+  expect({ lost: lost.length, expired: expired.length, ended: ended.length }).toEqual(told);
+});
+
+test('a session that was ended before its connection was in the hub is told to have ended', async () => {
+  const world = createGatewayWorld();
+  const sessionID = toSessionID('session of alice');
+  world.hub.close({
+    kind: 'close',
+    app,
+    audience: toUsers([alice]),
+    sessionID,
+    beforeGeneration: 9,
+    reason: 'kickedOut',
+  });
+  const socket = await world.login('alice');
+  expect(socket.closedFor).toBe('kickedOut');
+  expect(world.ended.map(({ userKey }) => userKey)).toEqual([alice]);
+});
+
 test('logout is answered before the connection is closed', async () => {
   const world = createGatewayWorld();
   const socket = await world.login('alice');
@@ -57,6 +94,7 @@ test('logout is answered before the connection is closed', async () => {
   expect(socket.takeFrames()).toEqual([{ kind: 'answer', id: 2, result: {} }]);
   expect(socket.closedFor).toBe('loggedOut');
   expect(world.lost).toEqual([]);
+  expect(world.ended).toHaveLength(1);
 });
 
 test('a resume on another connection supersedes the older one, and the session is not lost', async () => {

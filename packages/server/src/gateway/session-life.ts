@@ -1,10 +1,10 @@
 import type { SessionActor } from '../core/actors.ts';
 
 /**
- * What the session feature does when the gateway notices that a connection can carry its session no longer.
+ * What the features do when the gateway notices that a connection can carry its session no longer.
  *
- * Both are told with the generation the connection had. By the time they run the session may have been resumed
- * elsewhere, displaced or logged out: then its generation is higher and nothing may change. Both may run after a
+ * All are told with the generation the connection had. By the time they run the session may have been resumed
+ * elsewhere, displaced or logged out: then its generation is higher and nothing may change. All may run after a
  * crash of the same session's connection on another node, and twice; a rejection is logged and not repeated.
  */
 export interface SessionLife {
@@ -16,4 +16,9 @@ export interface SessionLife {
   disconnected(actor: SessionActor): Promise<void>;
   /** The token expired while the connection stood: nothing this generation has queued may land any more. */
   tokenExpired(actor: SessionActor): Promise<void>;
+  /**
+   * The session is over for good, by a change that is durable already, and its connection was closed for it: logged out,
+   * kicked out, unregistered. Not called for sessions that had no connection.
+   */
+  ended(actor: SessionActor): Promise<void>;
 }

@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest';
+import { toRoomKey } from '../core/ids.ts';
+import { noMetrics } from '../core/metrics.ts';
 import { app, createGatewayWorld, entryFrame, userKeyOf } from '../testing/gateway-world.ts';
+
+const room = toRoomKey(9);
 
 test('small frames that wait for the end of the turn are counted with what they cost', async () => {
   const world = createGatewayWorld({ limits: { connectionQueueBytesMax: 10_000 } });
@@ -59,4 +63,41 @@ test('a connection that was told to close and does not go still counts, and is c
   await world.clock.run(1000);
   expect([slow.isCut, other.isCut]).toEqual([true, false]);
   expect(world.gateway.connectionCount).toBe(1);
+});
+
+test('for a reader who is behind what may be dropped is, and the rest still comes', async () => {
+  const dropped: true[] = [];
+  const metrics = { ...noMetrics, dropped: () => void dropped.push(true) };
+  const world = createGatewayWorld({ limits: { connectionQueueBytesMax: 400_000 }, metrics });
+  const [slow, quick] = [await world.login('alice'), await world.login('bob')];
+  const sessions = ['alice', 'bob'].flatMap((userID) => world.hub.sessionsOf(app, userKeyOf(userID)));
+  for (const session of sessions) world.hub.enterRoom(session, room)();
+  const say = async (isDroppable: boolean): Promise<void> => {
+    world.hub.deliverToRoom(app, { kind: 'room', room }, entryFrame, { isDroppable });
+    await world.clock.settle();
+  };
+  slow.setBuffered(101_000);
+  await world.clock.run(1000);
+  await say(true);
+  await say(false);
+  expect([slow.takeFrames().length, quick.takeFrames().length, dropped.length]).toEqual([1, 2, 1]);
+  // As soon as it has read, without waiting for the next look.
+  slow.setBuffered(99_000);
+  await say(true);
+  expect([slow.takeFrames().length, dropped.length]).toEqual([1, 1]);
+});
+
+test('what comes in one turn cuts nobody off if it may be dropped', async () => {
+  const world = createGatewayWorld({ limits: { connectionQueueBytesMax: 100_000 } });
+  const socket = await world.login('alice');
+  for (const session of world.hub.sessionsOf(app, userKeyOf('alice'))) world.hub.enterRoom(session, room)();
+  const many = 4000;
+  expect(many * entryFrame.length).toBeGreaterThan(100_000);
+  for (let index = 0; index < many; index += 1)
+    world.hub.deliverToRoom(app, { kind: 'room', room }, entryFrame, { isDroppable: true });
+  await world.clock.settle();
+  const { length } = socket.takeFrames();
+  expect(length * entryFrame.length).toBeLessThan(25_000);
+  expect(length * entryFrame.length).toBeGreaterThan(10_000);
+  expect(socket.closedFor).toBeUndefined();
 });

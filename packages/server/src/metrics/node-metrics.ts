@@ -139,10 +139,16 @@ function commitMetrics(registry: Registry): Pick<Metrics, 'committed' | 'commitF
   };
 }
 
-function deliveryMetrics(registry: Registry): Pick<Metrics, 'delivered' | 'hintPublished' | 'hintReceived'> {
+function deliveryMetrics(
+  registry: Registry,
+): Pick<Metrics, 'delivered' | 'dropped' | 'hintPublished' | 'hintReceived'> {
   const delivered = registry.counter({
     name: 'parley_events_delivered_total',
     help: 'Events that were handed to connections of this node.',
+  });
+  const dropped = registry.counter({
+    name: 'parley_events_dropped_total',
+    help: 'Events that may be lost and were not sent to connections whose readers are behind.',
   });
   const delay = registry.histogram({
     name: 'parley_delivery_delay_seconds',
@@ -163,6 +169,7 @@ function deliveryMetrics(registry: Registry): Pick<Metrics, 'delivered' | 'hintP
       delivered.add(sessions);
       delay.observe(delayMs / 1000);
     },
+    dropped: () => dropped.add(),
     hintPublished: () => published.add(),
     hintReceived: () => received.add(),
   };

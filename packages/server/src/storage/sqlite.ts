@@ -20,7 +20,7 @@ import { type OpenFile, openDatabaseBeside, openDatabaseFile } from './sqlite/fi
 import { createSqliteMessageStore, prepareMessageStatements } from './sqlite/messages.ts';
 import { createReadingSets, prepareReadingStatements } from './sqlite/readings.ts';
 import { createSqliteReceiptStore, prepareReceiptStatements } from './sqlite/receipts.ts';
-import { configure, measureLog, measurePages, prepareSchema } from './sqlite/schema.ts';
+import { configure, measureLog, measurePages, openFleeting, prepareSchema } from './sqlite/schema.ts';
 import { type OpenTransaction, runTransaction, toTransaction } from './sqlite/transaction.ts';
 import { createTurns, type Turns } from './sqlite/turns.ts';
 import { type LockKey, type Storage, StorageFailure, type Stores } from './storage.ts';
@@ -76,6 +76,7 @@ export async function openSqliteStorage(options: SqliteOptions): Promise<SqliteS
     if (image) raw.deserialize(image);
     configure(database, path, sizeBytesMax);
     await prepareSchema(database, path, { now: clock.wall(), older: role === 'server' ? 'update' : 'refuse' });
+    openFleeting(database);
     return createStorage(options, database, file);
   } catch (error) {
     database.close();

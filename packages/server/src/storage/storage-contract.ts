@@ -23,6 +23,7 @@ import { describePeople } from './contract/people-contract.ts';
 import { describeReceipts } from './contract/receipts-contract.ts';
 import { describeReplies } from './contract/replies-contract.ts';
 import { describeRetention } from './contract/retention-contract.ts';
+import { describeRooms } from './contract/rooms-contract.ts';
 import { describeSearch } from './contract/search-contract.ts';
 import { describeSessions } from './contract/sessions-contract.ts';
 import { describeStatuses } from './contract/statuses-contract.ts';
@@ -75,6 +76,7 @@ export function describeStorage(name: string, factory: () => Promise<StorageHarn
     describeReceipts(current);
     describeReplies(current);
     describeRetention(current);
+    describeRooms(current);
     describeSearch(current);
     describeWork(current);
     describeOperators(current);

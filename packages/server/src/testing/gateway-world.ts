@@ -44,6 +44,8 @@ export interface GatewayWorld {
   /** Sessions whose connection was reported as lost, and those whose token expired, by session. */
   readonly lost: SessionActor[];
   readonly expired: SessionActor[];
+  /** Sessions whose end was reported. */
+  readonly ended: SessionActor[];
   readonly errors: LoggedError[];
   readonly fatal: unknown[];
   /** From this address, if one is said. */
@@ -92,6 +94,7 @@ export function createGatewayWorld(options: GatewayWorldOptions = {}): GatewayWo
   const fatal: unknown[] = [];
   const lost: SessionActor[] = [];
   const expired: SessionActor[] = [];
+  const ended: SessionActor[] = [];
   const config = {
     ...defaultConfig,
     limits: { ...defaultConfig.limits, ...options.limits },
@@ -118,6 +121,7 @@ export function createGatewayWorld(options: GatewayWorldOptions = {}): GatewayWo
       conversations: { handlers: handlers.conversations },
       search: { handlers: handlers.search },
       receipts: { handlers: handlers.receipts },
+      rooms: { handlers: handlers.rooms },
       logs: { handlers: handlers.logs },
     },
     admission,
@@ -129,6 +133,7 @@ export function createGatewayWorld(options: GatewayWorldOptions = {}): GatewayWo
   const sessionLife: SessionLife = {
     disconnected: async (actor) => void lost.push(actor),
     tokenExpired: async (actor) => void expired.push(actor),
+    ended: async (actor) => void ended.push(actor),
     ...options.sessionLife,
   };
   const nextTraceID = createTraceIDs(clock, 'test');
@@ -146,7 +151,7 @@ export function createGatewayWorld(options: GatewayWorldOptions = {}): GatewayWo
     socket.takeFrames();
     return socket;
   };
-  return { clock, gateway, hub, faults, lost, expired, errors, fatal, connect, login };
+  return { clock, gateway, hub, faults, lost, expired, ended, errors, fatal, connect, login };
 }
 
 const unusable = (): never => {
@@ -242,6 +247,7 @@ function createFakeHandlers(options: GatewayWorldOptions): AllHandlers {
     status: refusing(methods.status),
     search: refusing(methods.search),
     receipts: refusing(methods.receipts),
+    rooms: { ...refusing(methods.rooms), ...options.handlers?.rooms },
     messages: {
       ...refusing(methods.messages),
       sendMessage: async (context, _actor, params) => ({

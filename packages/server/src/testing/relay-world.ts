@@ -2,12 +2,13 @@ import { type Millis, millis } from '@parley/kernel/brand';
 import { createManualClock, type ManualClock } from '@parley/kernel/testing/manual-clock';
 import type { CloseReason } from '@parley/protocol/close-reasons';
 import { decodeServerMessage } from '@parley/protocol/codec';
-import { encodeEvent, encodeMessage } from '@parley/protocol/frames';
+import { encodeEvent, encodeMessage, type ServerFrame } from '@parley/protocol/frames';
 import { type EventHint, toUsers } from '../core/effects.ts';
 import { type LogKey, toAppID, toLogKey, toUserID, type UserKey } from '../core/ids.ts';
 import { noMetrics } from '../core/metrics.ts';
 import type { FollowedLogs } from '../delivery/followed-logs.ts';
 import { createRelay, type Relay } from '../delivery/relay.ts';
+import type { RoomHeads } from '../delivery/room-heads.ts';
 import type { FollowedLog, FollowedQuery } from '../features/logs/store.ts';
 import type { SessionRow } from '../features/session/store.ts';
 import { createHub, type Hub } from '../gateway/hub.ts';
@@ -25,8 +26,12 @@ interface FollowingSession extends HubSession {
   readonly told: readonly (readonly [log: number, position: number])[];
   /** Names of the events it got. */
   readonly events: string[];
+  /** The events themselves. */
+  readonly heard: readonly HeardEvent[];
   readonly closedFor: CloseReason | undefined;
 }
+
+type HeardEvent = Extract<ServerFrame, { kind: 'event' }>;
 
 export interface RelayNode {
   readonly hub: Hub;
@@ -65,6 +70,7 @@ export interface RelayWorld {
 export const app = toAppID(1);
 const beaconMs = 1000;
 const noFollowedLogs: FollowedLogs = { followedBy: async () => [], movedAmong: async () => [] };
+const noRooms: RoomHeads = { headsOf: async () => [] };
 
 interface LogState {
   readonly log: LogKey;
@@ -74,8 +80,8 @@ interface LogState {
   changedAt: Millis;
 }
 
-/** Without `followedLogs` no log is followed as such. */
-export function createRelayWorld(followedLogs = noFollowedLogs): RelayWorld {
+/** Without `followedLogs` no log is followed as such, and without `roomHeads` no room exists. */
+export function createRelayWorld(followedLogs = noFollowedLogs, roomHeads = noRooms): RelayWorld {
   const clock = createManualClock();
   const bus = createFakeBus(clock);
   const errors: unknown[] = [];
@@ -109,6 +115,7 @@ export function createRelayWorld(followedLogs = noFollowedLogs): RelayWorld {
         hub,
         storage,
         followedLogs,
+        roomHeads,
         leasedNodes,
         report,
         metrics: noMetrics,
@@ -120,11 +127,8 @@ export function createRelayWorld(followedLogs = noFollowedLogs): RelayWorld {
         leave: hub.remove,
         join: (userID, options = {}) => {
           const session = createFollowingSession({ hub, headOf: logs.headOf }, userID, options);
-          const {
-            userKey,
-            session: { sessionID, generation },
-          } = session.actor;
-          sessions.set(sessionID, createSessionRow({ sessionID, generation, userKey }, clock.wall()));
+          const { userKey, session: named } = session.actor;
+          sessions.set(named.sessionID, createSessionRow({ ...named, userKey }, clock.wall()));
           hub.add(session);
           return session;
         },
@@ -220,6 +224,7 @@ function createFollowingSession(
   const positions = new Map<number, number>();
   const told: (readonly [number, number])[] = [];
   const events: string[] = [];
+  const heard: HeardEvent[] = [];
   let closedFor: CloseReason | undefined;
   const catchUp = (log: number): void => void positions.set(log, headOf(log));
   const learn = (log: number, position: number): void => {
@@ -232,6 +237,7 @@ function createFollowingSession(
     positions,
     told,
     events,
+    heard,
     get closedFor() {
       return closedFor;
     },
@@ -244,6 +250,7 @@ function createFollowingSession(
       for (const next of decoded.ok ? decoded.frames : []) {
         if (next.kind !== 'event') continue;
         events.push(next.event);
+        heard.push(next);
         const data = next.data as { log?: number; position?: number; heads?: { log: number; position: number }[] };
         // What a client that begins to follow reads by itself, not what it is told.
         if (next.event === 'begun') catchUp(data.log ?? 0);

@@ -100,7 +100,8 @@ const faults: readonly [string, () => Seed | Promise<Seed>, Finding['level'], st
   [
     'a database that says it is of another version',
     () => {
-      run(`delete from schema_versions where version = ${newestSchema}`);
+      // The last step may have made nothing in the file.
+      run('delete from schema_versions where version > 22');
       return {};
     },
     'problem',

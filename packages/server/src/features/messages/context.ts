@@ -1,7 +1,7 @@
 import type { Context as ContextOf } from '../../core/context.ts';
 import type { StoresOf } from '../../storage/storage.ts';
 
-/** Its own, those that the directory of conversations needs, and the session that asks. */
+/** Its own, those that the directory of conversations needs, the session that asks, and rooms, which have messages too. */
 export type MessageStoreNames =
   | 'messages'
   | 'replies'
@@ -11,7 +11,8 @@ export type MessageStoreNames =
   | 'conversations'
   | 'users'
   | 'blacklist'
-  | 'sessions';
+  | 'sessions'
+  | 'rooms';
 
 export type Context = ContextOf<MessageStoreNames>;
 export type Stores = StoresOf<MessageStoreNames>;

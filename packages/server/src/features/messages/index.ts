@@ -22,6 +22,7 @@ import { queryMessageRepliedList } from './replied-list.ts';
 import { isReply, uncountReply } from './reply-counts.ts';
 import { createReplies, replyMessage } from './replying.ts';
 import { revoking } from './revoke-rules.ts';
+import { createRoomSends } from './room-sends.ts';
 import { createServerSends, type ServerSends } from './server-sends.ts';
 import { createAppends, sendMessage } from './service.ts';
 import { messageSettings } from './settings.ts';
@@ -80,6 +81,7 @@ export function createMessageFeature(doors: {
           }),
           changesOthers: isReply,
         }),
+      ...createRoomSends(parts),
       sendTyping: (context, actor, params) => sendTyping(parts, context, actor, params),
       addMessageReaction: (context, actor, params) =>
         changeMessage(parts, context, actor, adding(params, actor, context.config)),

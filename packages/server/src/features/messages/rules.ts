@@ -14,7 +14,7 @@ const orderKeysPerMs = 1024;
  * From one key to the next where the order is ahead of the clock. Devices give the keys right behind those they know to what
  * they are sending, and with equal keys nobody could tell which of two messages is the last.
  */
-const orderKeyStep = 32;
+export const orderKeyStep = 32;
 
 /** What a sender is told whom the receiver has blocked. */
 export const senderIsBlocked = refuse('MessageModuleSenderInBlacklist', 'the receiver has blocked the sender');

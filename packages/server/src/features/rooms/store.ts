@@ -43,7 +43,8 @@ export interface RoomMemberRow extends RoomProfile {
 }
 
 /** Why a session is in a room no more. */
-export type RoomEnding = 'timeout' | 'kicked' | 'otherDevice' | 'ended';
+export const roomEndings = ['timeout', 'kicked', 'otherDevice', 'ended'] as const;
+export type RoomEnding = (typeof roomEndings)[number];
 
 /** A session of a member that is in the room, or was not long ago. */
 export interface RoomDeviceRow {
@@ -120,10 +121,17 @@ export interface RoomReader {
   /** Users with attributes, whether they are members at this time or not. */
   attributeHolderCount(room: RoomKey): Promise<number>;
   /** Members who have attributes, ascending as in `membersAfter`. */
-  attributeHoldersAfter(room: RoomKey, after: MemberAnchor | undefined, limit: number): Promise<readonly RoomMemberRow[]>;
+  attributeHoldersAfter(
+    room: RoomKey,
+    after: MemberAnchor | undefined,
+    limit: number,
+  ): Promise<readonly RoomMemberRow[]>;
   /** Those that are still there after this position, ascending. */
   entriesAfter(room: RoomKey, position: number, limit: number): Promise<readonly RoomEntryRow[]>;
-  /** Messages that the room keeps, next to a sequence and without it: newest first with `isReverse`. */
+  /**
+   * Messages that the room keeps: with `isReverse` those before a sequence, or before all that may come, newest first;
+   * otherwise those after it, or all, ascending.
+   */
   storedMessages(
     room: RoomKey,
     query: { readonly anchorSeq?: number; readonly isReverse: boolean; readonly limit: number },

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { postgresDialect, type SqlConnection, type SqlRow, sqliteDialect } from '../sql/connection.ts';
 import { StorageFailure } from '../storage.ts';
 import { migrate, migrations } from './migration.ts';
-import type { Migration } from './step.ts';
+import { type Migration, statementsOf } from './step.ts';
 
 function open(): { connection: SqlConnection; tables: () => readonly string[]; versions: () => readonly unknown[] } {
   const database = new DatabaseSync(':memory:');
@@ -31,12 +31,32 @@ describe('migrations', () => {
   });
 
   it('are the same statements on both engines but for the words of the dialect', () => {
+    const fleeting = { table: 'table ', index: 'index ', isInDatabase: true };
     const plain = (dialect: typeof sqliteDialect) =>
-      migrations.flatMap((migration) => migration.statements({ ...dialect, integer: 'I', text: 'T', clustered: '' }));
+      migrations.flatMap((migration) =>
+        statementsOf(migration, { ...dialect, integer: 'I', text: 'T', clustered: '', fleeting }),
+      );
     expect(plain(postgresDialect)).toEqual(plain(sqliteDialect));
-    const postgres = migrations.flatMap((migration) => migration.statements(postgresDialect)).join();
+    const postgres = migrations.flatMap((migration) => statementsOf(migration, postgresDialect)).join();
     expect(postgres).toContain('user_id text collate "C" not null');
     expect(postgres).not.toContain('rowid');
+  });
+
+  it('make what need not survive where it is a part of the database, and leave it out elsewhere', async () => {
+    const known = [
+      { ...step(1, 'create table a (x)'), fleeting: () => ['create table b (x)'] },
+      { ...step(2), fleeting: () => ['create table c (x)'] },
+    ];
+    const beside = open();
+    await migrate(beside.connection, sqliteDialect, now, { known });
+    expect(beside.tables()).toEqual(['a', 'schema_versions']);
+    expect(beside.versions()).toEqual([1, 2]);
+    const inside = open();
+    await migrate(inside.connection, postgresDialect, now, { known });
+    expect(inside.tables()).toEqual(['a', 'b', 'c', 'schema_versions']);
+    const made = migrations.flatMap((migration) => migration.fleeting?.(postgresDialect) ?? []);
+    expect(made.filter((statement) => statement.startsWith('create table'))).toEqual([]);
+    expect(made.filter((statement) => statement.startsWith('create unlogged table'))).toHaveLength(7);
   });
 
   it('are applied in order, each once', async () => {

@@ -24,7 +24,8 @@ import { migration0020 } from './0020-deleted-marks.ts';
 import { migration0021 } from './0021-groups.ts';
 import { migration0022 } from './0022-group-receipts.ts';
 import { migration0023 } from './0023-message-targets.ts';
-import type { Migration } from './step.ts';
+import { migration0024 } from './0024-rooms.ts';
+import { type Migration, statementsOf } from './step.ts';
 
 export const migrations: readonly Migration[] = [
   migration0001,
@@ -50,6 +51,7 @@ export const migrations: readonly Migration[] = [
   migration0021,
   migration0022,
   migration0023,
+  migration0024,
 ];
 
 /** What to do with a database that an earlier version wrote. An empty one is filled in any case. */
@@ -92,7 +94,7 @@ export async function migrate(
   }
   for (const migration of known) {
     if (migration.version <= version) continue;
-    for (const statement of migration.statements(dialect)) await connection.run(statement, []);
+    for (const statement of statementsOf(migration, dialect)) await connection.run(statement, []);
     await connection.run('insert into schema_versions (version, applied_at) values (?, ?)', [migration.version, now]);
   }
 }

@@ -1,4 +1,5 @@
 import { migrations } from '../migrations/migration.ts';
+import { statementsOf } from '../migrations/step.ts';
 import { postgresDialect } from '../sql/connection.ts';
 import { StorageFailure } from '../storage.ts';
 
@@ -10,15 +11,23 @@ export interface DumpedRows {
   readonly rows: readonly (readonly (string | undefined)[])[];
 }
 
+const patterns = {
+  table: /^create (?:unlogged )?table (\w+)/,
+  unlogged: /^create unlogged table (\w+)/,
+  index: /^create (?:unique )?index (\w+)/,
+} as const;
+
 /** The tables and indexes that any version of the schema has or had. */
-function knownNames(kind: 'table' | 'index'): ReadonlySet<string> {
-  const statements = migrations.flatMap((migration) => migration.statements(postgresDialect));
-  const pattern = kind === 'table' ? /^create table (\w+)/ : /^create (?:unique )?index (\w+)/;
-  const names = statements.flatMap((statement) => pattern.exec(statement)?.[1] ?? []);
+function knownNames(kind: keyof typeof patterns): ReadonlySet<string> {
+  const statements = migrations.flatMap((migration) => statementsOf(migration, postgresDialect));
+  const names = statements.flatMap((statement) => patterns[kind].exec(statement)?.[1] ?? []);
   return new Set(kind === 'table' ? ['schema_versions', ...names] : names);
 }
 
 export const knownTables = (): ReadonlySet<string> => knownNames('table');
+
+/** Tables whose rows need not survive: who made the dump may have put them in, but they are of another time. */
+export const fleetingTables = (): ReadonlySet<string> => knownNames('unlogged');
 
 /** What a dump may list beside our tables: it is not restored, and does nothing where it is not. */
 const passedOver = ['SCHEMA', 'COMMENT', 'ACL', 'DEFAULT ACL', 'EXTENSION', 'DATABASE PROPERTIES', 'DATABASE'];

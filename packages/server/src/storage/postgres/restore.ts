@@ -6,7 +6,7 @@ import { createSystemStore } from '../sql/system.ts';
 import { StorageFailure } from '../storage.ts';
 import { createTranslator, textArray, toSqlConnection } from './connection.ts';
 import { type DriverConnection, openPool } from './driver.ts';
-import { type DumpedRows, knownTables, readContents, readDump } from './dump.ts';
+import { type DumpedRows, fleetingTables, knownTables, readContents, readDump } from './dump.ts';
 import { isAnswered, toStorageFailure } from './failures.ts';
 import { inSchemaTransaction, prepareConnection, systemLock } from './schema.ts';
 import { readDatabaseTime } from './stores.ts';
@@ -133,11 +133,12 @@ type ColumnTypes = ReadonlyMap<string, ReadonlyMap<string, string>>;
 async function load({ source, connection, step, tables }: Replacing, sql: SqlConnection): Promise<void> {
   const types = await readColumnTypes(sql);
   for (const table of types.keys()) await sql.run(`delete from ${table}`, []);
+  const fleeting = fleetingTables();
   const begun: string[] = [];
   for await (const dumped of readDump(source.rows())) {
     if (dumped.rows.length === 0) begun.push(dumped.table);
     step('loading', begun.length - 1, tables.length);
-    await insert(connection, types, dumped);
+    if (!fleeting.has(dumped.table)) await insert(connection, types, dumped);
   }
   if (begun.toSorted().join() === tables.toSorted().join()) return;
   throw new StorageFailure('the dump does not hold the tables that it lists; use another backup');

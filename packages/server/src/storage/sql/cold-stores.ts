@@ -12,6 +12,7 @@ import { createGroupStore } from './groups.ts';
 import { createPinStore } from './pins.ts';
 import { createReactionStore } from './reactions.ts';
 import { createReplyStore } from './replies.ts';
+import { createRoomStore } from './rooms.ts';
 import { createSearchStore } from './search.ts';
 import { createSessionStore } from './sessions.ts';
 import { createStatusStore } from './status.ts';
@@ -48,6 +49,7 @@ export function createColdStores(connection: SqlConnection, app: AppID, source: 
     friends: createFriendStore(connection, app),
     groups: createGroupStore(connection, app),
     statuses: createStatusStore(connection, app),
+    rooms: createRoomStore(connection, app),
   };
 }
 

@@ -32,13 +32,22 @@ export interface Dialect {
   readonly clustered: string;
   /** What keeps a sub-select of rows to be claimed off the rows that another node is claiming. */
   readonly skipLocked: string;
+  /**
+   * How tables are made that need not survive, and their indexes: what follows `create`. They are a part of the database
+   * that goes through the migrations, or are made beside it whenever it is opened.
+   */
+  readonly fleeting: { readonly table: string; readonly index: string; readonly isInDatabase: boolean };
 }
+
+/** The name under which a connection to SQLite has what need not survive. */
+export const fleetingDatabase = 'fleeting';
 
 export const sqliteDialect: Dialect = {
   integer: 'integer',
   text: 'text',
   clustered: ' without rowid, strict',
   skipLocked: '',
+  fleeting: { table: `table ${fleetingDatabase}.`, index: `index ${fleetingDatabase}.`, isInDatabase: false },
 };
 
 export const postgresDialect: Dialect = {
@@ -46,6 +55,7 @@ export const postgresDialect: Dialect = {
   text: 'text collate "C"',
   clustered: '',
   skipLocked: ' for update skip locked',
+  fleeting: { table: 'unlogged table ', index: 'index ', isInDatabase: true },
 };
 
 /** `?, ?, …` for a list of `count` parameters. */
@@ -53,6 +63,28 @@ export function placeholders(count: number): string {
   assert(count > 0, 'placeholders: a list of parameters has at least one');
   return Array.from({ length: count }, () => '?').join(', ');
 }
+
+/**
+ * The same values with the last one again and again, so that lists of any length come in few lengths, and statements on
+ * them in few texts.
+ */
+export function padded<Value>(values: readonly Value[]): readonly Value[] {
+  const last = values.at(-1);
+  assert(last !== undefined, 'padded: a list has at least one value');
+  const length = 2 ** Math.ceil(Math.log2(values.length));
+  return [...values, ...Array.from({ length: length - values.length }, () => last)];
+}
+
+const rowsMax = 64;
+
+/** Rows in the portions in which one statement writes them. */
+export function* portionsOf<Row>(rows: readonly Row[]): Generator<readonly Row[]> {
+  for (let start = 0; start < rows.length; start += rowsMax) yield rows.slice(start, start + rowsMax);
+}
+
+/** `(?, ?), (?, ?), …` for so many rows of so many columns. */
+export const rowPlaceholders = (rows: number, columns: number): string =>
+  Array.from({ length: rows }, () => `(${placeholders(columns)})`).join(', ');
 
 /** Refuses what an engine would store differently from the other, or not at all. It is a bug of the caller. */
 export function assertBindable(params: readonly SqlValue[]): void {

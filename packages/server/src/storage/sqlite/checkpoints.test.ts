@@ -116,6 +116,21 @@ describe('checkpoints', () => {
     await passing(500, logBytes).toBe(0);
   });
 
+  it('empty the log also while there are commits that write none of it', async () => {
+    const { commit, checkpoints: running } = start();
+    commit();
+    await expect
+      .poll(
+        () => {
+          running.noteCommit();
+          manual.advance(500);
+          return logBytes();
+        },
+        { interval: 2, timeout: 10_000 },
+      )
+      .toBe(0);
+  });
+
   it('let a long log begin anew in a turn of their own, though somebody writes all the time', async () => {
     const turns = createTurns();
     let turnsTaken = 0;

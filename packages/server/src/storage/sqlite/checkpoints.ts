@@ -34,7 +34,7 @@ export const defaultPace: CheckpointPace = {
 
 /** Moves what was committed from the log into the database file, in slices, in a thread of its own. */
 export interface Checkpoints {
-  /** To be told of every commit, after it. */
+  /** To be told of every commit, after it; one that left the log as it was, because it wrote none of it, is none. */
   noteCommit(): void;
   /** Resolves when the log has space for more; to be awaited before every change, by whoever has the turn. */
   space(): Promise<void> | undefined;
@@ -102,11 +102,13 @@ export function startCheckpoints(source: CheckpointSource): Checkpoints {
 
   return {
     noteCommit: () => {
+      const measured = source.measure();
+      if (measured.pages === log.pages && measured.moved === log.moved) return;
       const now = clock.monotonic();
       if (waitingPages() === 0) movedAt = now;
       committedAt = now;
       isEmptied = false;
-      log = source.measure();
+      log = measured;
     },
     space: () => (waitingPages() < pace.pressurePages || failure ? undefined : thread.next()),
     sickness: () => failure && `checkpoints fail: ${failure.message}`,

@@ -1,6 +1,6 @@
 import type { Millis } from '@parley/kernel/brand';
-import { migrate, type OlderSchema } from '../migrations/migration.ts';
-import { numberIn, sqliteDialect } from '../sql/connection.ts';
+import { migrate, migrations, type OlderSchema } from '../migrations/migration.ts';
+import { fleetingDatabase, numberIn, sqliteDialect } from '../sql/connection.ts';
 import { StorageFailure } from '../storage.ts';
 import { type Access, toConnection } from './access.ts';
 import type { LogExtent } from './checkpoint-worker.ts';
@@ -46,7 +46,7 @@ export function distrust(database: { prepare(sql: string): { get(): unknown } })
 
 /** How far the log goes, without moving any of it; between two transactions only. */
 export function measureLog(database: SqliteDatabase): LogExtent {
-  const row = database.prepare('pragma wal_checkpoint(noop)').get();
+  const row = database.prepare('pragma main.wal_checkpoint(noop)').get();
   return row ? { pages: numberIn(row, 'log'), moved: numberIn(row, 'checkpointed') } : { pages: 0, moved: 0 };
 }
 
@@ -57,6 +57,18 @@ export const measurePages = (database: SqliteDatabase): number =>
 function pragma(database: SqliteDatabase, text: string): string | number | null | undefined {
   const row = database.prepare(`pragma ${text}`).get();
   return row && Object.values(row)[0];
+}
+
+/**
+ * Makes what need not survive, in memory beside the database: the same statements and transactions reach it by the names
+ * of its tables, and a transaction that wrote nothing else leaves the database and its log as they are. It has no part in
+ * images, backups, checkpoints, bounds and sizes, which are of the database alone.
+ */
+export function openFleeting(database: SqliteDatabase): void {
+  database.prepare(`attach ':memory:' as ${fleetingDatabase}`).run();
+  for (const { fleeting } of migrations) {
+    for (const statement of fleeting?.(sqliteDialect) ?? []) database.prepare(statement).run();
+  }
 }
 
 /** Creates or updates the tables, all in one transaction. */

@@ -1,0 +1,174 @@
+import { utf8Length } from '@parley/kernel/utf8';
+import { type Refusal, refuse } from '@parley/protocol/define';
+import type { UserKey } from '../../core/ids.ts';
+import type { RoomAttributeRow } from './store.ts';
+
+export interface AttributeLimits {
+  readonly attributesMax: number;
+  readonly attributeKeyBytesMax: number;
+  readonly attributeValueBytesMax: number;
+  /** Of all values together. */
+  readonly attributesBytesMax: number;
+}
+
+export interface Pair {
+  readonly key: string;
+  readonly value: string;
+}
+type Pairs = readonly Pair[];
+
+/** What is done one behind the other as one unit. */
+export type AttributeOperation =
+  | { readonly kind: 'set'; readonly attributes: Pairs }
+  | { readonly kind: 'delete'; readonly keys: readonly string[] };
+
+export interface AttributeManner {
+  readonly isForce: boolean;
+  readonly isUpdateOwner: boolean;
+  readonly isDeleteAfterOwnerLeft: boolean;
+}
+
+type SizeRefusal = Refusal<
+  'RoomModuleTheLengthOfRoomAttributeKeyExceedsLimit' | 'RoomModuleTheLengthOfRoomAttributeValueExceedsLimit'
+>;
+type TotalRefusal = Refusal<
+  'RoomModuleTheNumberOfRoomAttributesExceedsLimit' | 'RoomModuleTheTotalLengthOfRoomAttributesValueExceedsLimit'
+>;
+
+/** What can be said without knowing the room: the keys first, then the values. */
+export function checkOperations(
+  operations: readonly AttributeOperation[],
+  limits: AttributeLimits,
+): Refusal<'CommonModuleParamsInvalid'> | SizeRefusal | undefined {
+  const given = operations.flatMap((operation) => (operation.kind === 'set' ? operation.attributes : []));
+  const named = operations.flatMap((operation) => (operation.kind === 'delete' ? operation.keys : []));
+  if (operations.some((operation) => operation.kind === 'set' && operation.attributes.length === 0)) {
+    return refuse('CommonModuleParamsInvalid', 'roomAttributes: is empty');
+  }
+  return checkSizes([...given.map(({ key }) => key), ...named], given, limits);
+}
+
+function checkSizes(
+  keys: readonly string[],
+  pairs: Pairs,
+  { attributeKeyBytesMax, attributeValueBytesMax }: AttributeLimits,
+): SizeRefusal | undefined {
+  if (keys.some((key) => utf8Length(key) > attributeKeyBytesMax)) {
+    return refuse('RoomModuleTheLengthOfRoomAttributeKeyExceedsLimit', `a key is over ${attributeKeyBytesMax} bytes`);
+  }
+  if (pairs.some(({ value }) => utf8Length(value) > attributeValueBytesMax)) {
+    return refuse(
+      'RoomModuleTheLengthOfRoomAttributeValueExceedsLimit',
+      `a value is over ${attributeValueBytesMax} bytes`,
+    );
+  }
+  return undefined;
+}
+
+function checkTotal(pairs: Pairs, { attributesMax, attributesBytesMax }: AttributeLimits): TotalRefusal | undefined {
+  if (pairs.length > attributesMax) {
+    return refuse('RoomModuleTheNumberOfRoomAttributesExceedsLimit', `there would be over ${attributesMax} attributes`);
+  }
+  if (pairs.reduce((sum, { value }) => sum + utf8Length(value), 0) > attributesBytesMax) {
+    return refuse(
+      'RoomModuleTheTotalLengthOfRoomAttributesValueExceedsLimit',
+      `all values would be over ${attributesBytesMax} bytes`,
+    );
+  }
+  return undefined;
+}
+
+/** Of what is given twice the last counts. */
+const lastOfEach = (pairs: Pairs): Pairs => [...new Map(pairs.map((pair) => [pair.key, pair])).values()];
+
+/** The attributes with which a room is made. */
+export const admitCreationAttributes = (
+  attributes: Pairs,
+  limits: AttributeLimits,
+): SizeRefusal | TotalRefusal | undefined =>
+  checkSizes(
+    attributes.map(({ key }) => key),
+    attributes,
+    limits,
+  ) ?? checkTotal(lastOfEach(attributes), limits);
+
+export interface AttributeFacts {
+  readonly present: readonly RoomAttributeRow[];
+  readonly attributeSeq: number;
+  readonly userKey: UserKey;
+}
+
+export interface AttributeChange {
+  /** Keys that were refused, by operation and in its order. */
+  readonly refused: readonly (readonly string[])[];
+  /** Whether any key was set or deleted. */
+  readonly isApplied: boolean;
+  readonly attributeSeq: number;
+  readonly rows: { readonly put: readonly RoomAttributeRow[]; readonly remove: readonly string[] };
+  /** What became of the unit, merged and by key; of what was deleted the last value. */
+  readonly set: Pairs;
+  readonly deleted: Pairs;
+}
+
+/**
+ * Runs operations on the attributes of a room. What belongs to others is refused unless it is forced, key by key; limits
+ * are judged on what would be there at the end, if anything was set, and refuse everything.
+ */
+export function changeAttributes(
+  { present, attributeSeq, userKey }: AttributeFacts,
+  operations: readonly AttributeOperation[],
+  { isForce, isUpdateOwner, isDeleteAfterOwnerLeft }: AttributeManner,
+  limits: AttributeLimits,
+): AttributeChange | TotalRefusal {
+  const before = new Map(present.map((row) => [row.key, row]));
+  const after = new Map(before);
+  const touched = new Map<string, string>();
+  let seq = attributeSeq;
+  let hasSet = false;
+  const isRefused = (row: RoomAttributeRow): boolean => row.ownerKey !== userKey && !isForce;
+
+  const setOne = ({ key, value }: Pair): boolean => {
+    const known = after.get(key);
+    if (known && isRefused(known)) return false;
+    seq += 1;
+    hasSet = true;
+    const ownerKey = known && !isUpdateOwner ? known.ownerKey : userKey;
+    after.set(key, { key, value, ownerKey, isDeletedAfterOwnerLeft: isDeleteAfterOwnerLeft, seq });
+    touched.set(key, value);
+    return true;
+  };
+  const deleteOne = (key: string): boolean => {
+    const known = after.get(key);
+    if (!known || isRefused(known)) return false;
+    seq += 1;
+    after.delete(key);
+    touched.set(key, known.value);
+    return true;
+  };
+
+  const refused = operations.map((operation) =>
+    operation.kind === 'set'
+      ? lastOfEach(operation.attributes).flatMap((pair) => (setOne(pair) ? [] : [pair.key]))
+      : [...new Set(operation.keys)].filter((key) => !deleteOne(key)),
+  );
+  const over = hasSet ? checkTotal([...after.values()], limits) : undefined;
+  if (over) return over;
+  const keys = [...touched.keys()].sort();
+  const put = keys.flatMap((key) => after.get(key) ?? []);
+  const gone = keys.filter((key) => !after.has(key) && before.has(key));
+  return {
+    refused,
+    isApplied: seq > attributeSeq,
+    attributeSeq: seq,
+    rows: { put, remove: gone },
+    set: put.map(({ key, value }) => ({ key, value })),
+    deleted: gone.map((key) => ({ key, value: touched.get(key) ?? '' })),
+  };
+}
+
+/** What goes with its owner, by key. */
+export const attributesLeftBehind = (
+  attributes: readonly RoomAttributeRow[],
+  ownerKey: UserKey,
+): readonly RoomAttributeRow[] =>
+  attributes.filter((row) => row.ownerKey === ownerKey && row.isDeletedAfterOwnerLeft);

@@ -1,0 +1,255 @@
+import type { Millis } from '@parley/kernel/brand';
+import { type ErrorOf, isRefusal, type ParamsOf, type Refusal, refuse } from '@parley/protocol/define';
+import type { RoomPairs, WireRoomOpened } from '@parley/protocol/features/room-values';
+import type { methods } from '@parley/protocol/index';
+import { refuseIfOver, type SessionActor, sessionIsOver } from '../../core/actors.ts';
+import type { Decided } from '../../core/commit.ts';
+import type { Hint } from '../../core/effects.ts';
+import type { Leaving } from '../../core/feature.ts';
+import { type RoomKey, toRoomKey } from '../../core/ids.ts';
+import { profileOf } from '../users/index.ts';
+import { admitCreationAttributes } from './attribute-rules.ts';
+import type { Context, Stores } from './context.ts';
+import { decideEntering, type EnteringDecision, type EnteringManner, isIn } from './entering-rules.ts';
+import { endedDevice, endedHint, takeDeviceOut } from './leaving.ts';
+import { roomLock, roomsLock } from './log.ts';
+import { notInRoom } from './members.ts';
+import { announce } from './moves.ts';
+import type { RoomMemberRow, RoomRow } from './store.ts';
+
+type Declared = typeof methods.rooms;
+type Creation = Omit<ParamsOf<Declared['createRoom']>, 'roomID'>;
+export type Caller = SessionActor & Leaving;
+
+/** What a call asks for, whichever it is. */
+interface Wish extends EnteringManner {
+  readonly roomID: string;
+  readonly creation: Creation;
+  /** The room that is left for it. */
+  readonly fromRoomID?: string;
+}
+
+const noCreation: Creation = { roomName: '', attributes: [], destroyDelaySeconds: 0 };
+
+type Entered<Method extends keyof Declared> = Promise<WireRoomOpened | Refusal<ErrorOf<Declared[Method]>>>;
+
+export function createRoom(
+  context: Context,
+  actor: Caller,
+  { roomID, ...creation }: ParamsOf<Declared['createRoom']>,
+): Entered<'createRoom'> {
+  return enter<'createRoom'>(context, actor, { roomID, creation, mayJoin: false, mayCreate: true, isSwitch: false });
+}
+
+export function joinRoom(
+  context: Context,
+  actor: Caller,
+  { roomID }: ParamsOf<Declared['joinRoom']>,
+): Entered<'joinRoom'> {
+  const manner = { mayJoin: true, mayCreate: false, isSwitch: false };
+  return enter<'joinRoom'>(context, actor, { roomID, creation: noCreation, ...manner });
+}
+
+export function enterRoom(
+  context: Context,
+  actor: Caller,
+  { roomID, ...creation }: ParamsOf<Declared['enterRoom']>,
+): Entered<'enterRoom'> {
+  return enter<'enterRoom'>(context, actor, { roomID, creation, mayJoin: true, mayCreate: true, isSwitch: false });
+}
+
+export function switchRoom(
+  context: Context,
+  actor: Caller,
+  { fromRoomID, roomID, isCreateWhenRoomNotExisted, ...creation }: ParamsOf<Declared['switchRoom']>,
+): Entered<'switchRoom'> {
+  const manner = { mayJoin: true, mayCreate: isCreateWhenRoomNotExisted, isSwitch: true };
+  return enter<'switchRoom'>(context, actor, { roomID, fromRoomID, creation, ...manner });
+}
+
+/** How a commit ended that was begun for the room with this key. */
+type Outcome =
+  | { readonly kind: 'entered'; readonly opened: WireRoomOpened; readonly left?: RoomKey }
+  /** The roomID belongs to another room by now. */
+  | { readonly kind: 'moved' };
+
+/**
+ * The connection is registered before the change is committed, so that it gets everything that is told after it; what
+ * comes before the answer waits in the device. The key of the room must be known for that, and is looked up again
+ * where it was another one.
+ */
+async function enter<Method extends 'createRoom' | 'joinRoom' | 'enterRoom' | 'switchRoom'>(
+  context: Context,
+  actor: Caller,
+  wish: Wish,
+): Promise<WireRoomOpened | Refusal<ErrorOf<Declared[Method]>>> {
+  const { app } = actor;
+  const { destroyDelaySecondsMax } = context.config.rooms;
+  if (wish.creation.destroyDelaySeconds > destroyDelaySecondsMax) {
+    return refuse('CommonModuleParamsInvalid', `roomDestroyDelayTime: is over ${destroyDelaySecondsMax} s`);
+  }
+  for (;;) {
+    const known = await context.storage.read(app).rooms.byID(wish.roomID);
+    const room = known?.room ?? toRoomKey(context.ids.next());
+    actor.enterRoom(room);
+    const outcome = await commitEntering(context, actor, wish, room);
+    if (isRefusal(outcome)) {
+      if (outcome.refused !== 'RoomModuleUserIsAlreadyInTheRoom') actor.leaveRoom(room);
+      return outcome as Refusal<ErrorOf<Declared[Method]>>;
+    }
+    if (outcome.kind === 'entered') {
+      if (outcome.left !== undefined) actor.leaveRoom(outcome.left);
+      return outcome.opened;
+    }
+    actor.leaveRoom(room);
+  }
+}
+
+type EnteringErrors = ErrorOf<Declared['createRoom' | 'joinRoom' | 'enterRoom' | 'switchRoom']>;
+
+function commitEntering(context: Context, actor: Caller, wish: Wish, room: RoomKey) {
+  const { app, userKey } = actor;
+  const { roomID, fromRoomID } = wish;
+  return context.commit.run<Outcome, EnteringErrors>({
+    app,
+    keys: [
+      { app, kind: 'user', key: userKey },
+      roomLock(app, roomID),
+      ...(fromRoomID === undefined ? [] : [roomLock(app, fromRoomID)]),
+      ...(wish.mayCreate ? [roomsLock(app)] : []),
+    ],
+    decide: async (stores) => {
+      const over = await refuseIfOver(stores, actor);
+      if (over) return over;
+      const now = context.clock.wall();
+      const from = fromRoomID === undefined ? undefined : await placeIn(stores, actor, fromRoomID);
+      if (fromRoomID !== undefined && !from) return notInRoom;
+      const found = await stores.rooms.byID(roomID);
+      if ((found?.room ?? room) !== room) return { result: { kind: 'moved' } };
+      const decision = await decide(stores, context, { actor, wish, found });
+      if (isRefusal(decision)) return decision;
+      const entering = { actor, wish, room, found, now };
+      const entered = await write(stores, context, entering, decision);
+      if (isRefusal(entered) || !from) return entered;
+      const left = await takeDeviceOut(stores, context, { app, ...from, reason: 'ended', now });
+      const hints = [...(entered.effects?.hints ?? []), ...left.hints];
+      const { result } = entered;
+      return { result: { ...result, left: from.room.room }, effects: { hints } };
+    },
+  });
+}
+
+/** The room and the session's place in it; `undefined` where it has none. */
+export async function placeIn(stores: Stores, { session }: Pick<SessionActor, 'session'>, roomID: string) {
+  const room = await stores.rooms.byID(roomID);
+  const device = room && (await stores.rooms.device(room.room, session.sessionID));
+  return room && isIn(device) ? { room, device } : undefined;
+}
+
+interface Asked {
+  readonly actor: SessionActor;
+  readonly wish: Wish;
+  readonly found: RoomRow | undefined;
+}
+
+async function decide({ rooms }: Stores, { config }: Context, { actor, wish, found }: Asked) {
+  const { userKey, session } = actor;
+  const facts = {
+    room: found,
+    isMember: found !== undefined && (await rooms.member(found.room, userKey)) !== undefined,
+    device: found && (await rooms.device(found.room, session.sessionID)),
+    roomsOfApp: found ? 0 : await rooms.count(),
+    roomsOfUser: await rooms.roomCountOf(userKey),
+  };
+  const decision = decideEntering(facts, wish, config.rooms);
+  if (decision !== 'create') return decision;
+  return admitCreationAttributes(wish.creation.attributes, config.rooms) ?? decision;
+}
+
+interface Entering extends Asked {
+  readonly room: RoomKey;
+  readonly now: Millis;
+}
+
+async function write(
+  stores: Stores,
+  context: Context,
+  entering: Entering,
+  decision: EnteringDecision,
+): Promise<Decided<Extract<Outcome, { readonly kind: 'entered' }>> | Refusal<'NetworkModuleUserIsNotLogged'>> {
+  const { actor, found, room, now } = entering;
+  const { app, userKey, session } = actor;
+  const user = await stores.users.byUserKey(userKey);
+  if (!user || user.isUnregistered) return sessionIsOver;
+  const hints: Hint[] = [];
+  const { userExtendedData, userName, userAvatarUrl } = profileOf(user);
+  const member: RoomMemberRow = {
+    userKey,
+    userID: user.userID,
+    userName,
+    userAvatarUrl,
+    userExtendedData,
+    joinedAt: now,
+  };
+  let row = found ?? newRoom(context, entering);
+  if (decision === 'create') await stores.rooms.putAttributes(room, firstAttributes(entering));
+  if (decision === 'take') hints.push(...(await displace(stores, context, entering)));
+  else {
+    const { destroyAt: _, ...lasting } = row;
+    row = { ...lasting, memberCount: row.memberCount + 1 };
+    await stores.rooms.putMember(room, member);
+    // Nobody else is there to be told of the first.
+    if (row.memberCount === 1) await stores.rooms.put(row);
+    else {
+      const told = await announce(stores, context, { app, room: row, member, hasCome: true, now });
+      row = told.room;
+      hints.push(...told.hints);
+    }
+  }
+  await stores.rooms.putDevice(room, { userKey, sessionID: session.sessionID, node: context.nodeID });
+  return { result: { kind: 'entered', opened: await openedOf(stores, row) }, effects: { hints } };
+}
+
+function newRoom(context: Context, { actor, wish, room, now }: Entering): RoomRow {
+  const { creation, roomID } = wish;
+  return {
+    room,
+    roomID,
+    roomName: creation.roomName,
+    creatorKey: actor.userKey,
+    createdAt: now,
+    destroyDelayMs: creation.destroyDelaySeconds * 1000,
+    isStored: context.config.rooms.storeMessages,
+    position: 0,
+    attributesPosition: 0,
+    attributeSeq: creation.attributes.length,
+    messageSeq: 0,
+    orderKey: 0,
+    memberCount: 0,
+  };
+}
+
+const firstAttributes = ({ actor, wish }: Entering) =>
+  [...new Map(wish.creation.attributes.map(({ key, value }) => [key, value]))].map(([key, value], index) => ({
+    key,
+    value,
+    ownerKey: actor.userKey,
+    isDeletedAfterOwnerLeft: false,
+    seq: index + 1,
+  }));
+
+/** The user's other devices in the room, and what this one was there before it was opened anew, give way silently. */
+async function displace(stores: Stores, context: Context, { actor, room, now }: Entering): Promise<readonly Hint[]> {
+  if (context.config.rooms.multiDevice) return [];
+  const devices = (await stores.rooms.devicesOf(room, actor.userKey)).filter(isIn);
+  const others = devices.filter(({ sessionID }) => sessionID !== actor.session.sessionID);
+  const ending = { reason: 'otherDevice', at: now, extendedData: '' } as const;
+  for (const device of others) await stores.rooms.putDevice(room, endedDevice(device, ending));
+  if (others.length === 0) return [];
+  return [endedHint(actor.app, { room }, 'otherDevice', { sessionIDs: others.map(({ sessionID }) => sessionID) })];
+}
+
+async function openedOf(stores: Stores, { room, roomName, position }: RoomRow): Promise<WireRoomOpened> {
+  const attributes: RoomPairs = (await stores.rooms.attributes(room)).map(({ key, value }) => ({ key, value }));
+  return { room, roomName, position, attributes };
+}
