@@ -70,8 +70,8 @@ export class Batches {
   async #refused(change: AttributeChange, results: Batch['results'] = []): Promise<string[]> {
     try {
       const answer = await this.#connection.call(changeRoomAttributes, change);
-      for (const [index, result] of results.entries()) result.resolve(answer.refused[index] ?? []);
-      return answer.refused.flat();
+      for (const [index, result] of results.entries()) result.resolve(answer.errorKeys[index] ?? []);
+      return answer.errorKeys.flat();
     } catch (thrown) {
       for (const result of results) result.reject(asFailure(thrown, 'RoomModuleRoomAttributesCommonError'));
       throw thrown;

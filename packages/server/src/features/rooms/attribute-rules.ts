@@ -100,7 +100,7 @@ export interface AttributeFacts {
 
 export interface AttributeChange {
   /** Keys that were refused, by operation and in its order. */
-  readonly refused: readonly (readonly string[])[];
+  readonly errorKeys: readonly (readonly string[])[];
   /** Whether any key was set or deleted. */
   readonly isApplied: boolean;
   readonly attributeSeq: number;
@@ -146,7 +146,7 @@ export function changeAttributes(
     return true;
   };
 
-  const refused = operations.map((operation) =>
+  const errorKeys = operations.map((operation) =>
     operation.kind === 'set'
       ? lastOfEach(operation.attributes).flatMap((pair) => (setOne(pair) ? [] : [pair.key]))
       : [...new Set(operation.keys)].filter((key) => !deleteOne(key)),
@@ -157,7 +157,7 @@ export function changeAttributes(
   const put = keys.flatMap((key) => after.get(key) ?? []);
   const gone = keys.filter((key) => !after.has(key) && before.has(key));
   return {
-    refused,
+    errorKeys,
     isApplied: seq > attributeSeq,
     attributeSeq: seq,
     rows: { put, remove: gone },
@@ -170,5 +170,4 @@ export function changeAttributes(
 export const attributesLeftBehind = (
   attributes: readonly RoomAttributeRow[],
   ownerKey: UserKey,
-): readonly RoomAttributeRow[] =>
-  attributes.filter((row) => row.ownerKey === ownerKey && row.isDeletedAfterOwnerLeft);
+): readonly RoomAttributeRow[] => attributes.filter((row) => row.ownerKey === ownerKey && row.isDeletedAfterOwnerLeft);

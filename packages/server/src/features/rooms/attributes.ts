@@ -34,7 +34,7 @@ export async function changeRoomAttributes(
       const facts = { present, attributeSeq: room.attributeSeq, userKey };
       const change = changeAttributes(facts, operations, manner, limits);
       if (isRefusal(change)) return change;
-      const result = { refused: change.refused.map((keys) => [...keys]) };
+      const result = { errorKeys: change.errorKeys.map((keys) => [...keys]) };
       if (!change.isApplied) return { result };
       const { hints } = await write(stores, context, { app, room, change });
       return { result, effects: { hints } };
