@@ -138,6 +138,11 @@ export const roomSessionLife: SessionReactions<RoomStoreNames> = {
     changePlaces(context, actor, {
       isDue: isNotResumed(actor),
       fate: async (stores, place, now) => {
+        // Who was gone before the answer to a logout will not come back.
+        const state = (await stores.sessions.get(actor.session.sessionID))?.state;
+        if (state === 'loggedOut' || state === 'displaced') {
+          return takeDeviceOut(stores, context, { app: actor.app, ...place, reason: 'ended', now });
+        }
         await giveGrace(stores, context, place, now);
         return {};
       },
