@@ -26,11 +26,11 @@ export const attributes = (position: number, set: Record<string, string>, delete
   ...{ kind: 'attributes', position, set: pairs(set), deleted: pairs(deleted) },
 });
 
-export const said = (position: number, text: string, senderUserID = 'bob', roomID = 'r') => ({
+export const said = (position: number, text: string, senderUserID = 'bob', localMessageID = `l${position}`) => ({
   ...{ kind: 'message', position },
   message: {
-    ...{ position, conversationType: 1, senderUserID, targetID: roomID, messageID: 100 + position },
-    ...{ messageSeq: position, localMessageID: `l${position}`, timestamp: 1, orderKey: position },
+    ...{ position, conversationType: 1, senderUserID, targetID: 'r', messageID: 100 + position },
+    ...{ messageSeq: position, localMessageID, timestamp: 1, orderKey: position },
     content: { type: 1, message: text },
   },
 });
@@ -80,6 +80,14 @@ export async function beginWithRooms(answers: Readonly<Record<string, Script>> =
   return {
     ...world,
     rooms,
+    /** Ann says something in the room `r`; the `localMessageID` of it. */
+    say: async (message: string): Promise<string> => {
+      const sent: ZIMMessage & { message: string } = { type: 1, message };
+      const done = client.sendMessage(sent, 'r', 1).catch(() => {});
+      await clock.run(50);
+      await done;
+      return sent.localMessageID ?? '';
+    },
     /** Ann is in the room `r`, whose log stands at 3; nothing of that is in `rooms`. */
     enter: async (roomID = 'r') => {
       const done = client.joinRoom(roomID);

@@ -201,7 +201,13 @@ export const roomEntries = event({
 export const roomEnded = event({
   name: 'roomEnded',
   doc: 'This device is not in a room any more, and did not ask for it.',
-  data: object({ room, outcome: roomOutcome, extendedData: roomExtendedData }),
+  data: object({
+    room,
+    outcome: roomOutcome,
+    extendedData: roomExtendedData,
+    /** Where in the log of the room; absent: the room is no more. A device that has come in behind it asks what holds. */
+    position: optional(count),
+  }),
 });
 
 export const roomHeads = event({

@@ -4,10 +4,10 @@ import type { AppID } from './ids.ts';
 /** The apps of this installation, kept in memory and refreshed from the storage. */
 export interface Apps {
   get(app: AppID): AppRow | undefined;
+  appIDs(): readonly AppID[];
 }
 
 export interface AppDirectory extends Apps {
-  appIDs(): readonly AppID[];
   replace(rows: readonly AppRow[]): void;
 }
 

@@ -173,7 +173,7 @@ export function createFakeContext(clock: ManualClock, config: Config, errors: Lo
       warn: () => {},
       error: (event, fields = {}, error) => void errors.push({ event, fields, error }),
     },
-    apps: { get: () => undefined },
+    apps: { get: () => undefined, appIDs: () => [] },
     storage,
     commit: { batch: unusable, run: unusable, idle: async () => {} },
     files: createMemoryFiles(),

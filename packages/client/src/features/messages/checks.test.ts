@@ -49,7 +49,8 @@ test.each<[string, Readonly<Record<string, unknown>>, string]>([
   ['priority 0', { config: { priority: 0 } }, invalid('config.priority')],
   ['priority 4', { config: { priority: 4 } }, invalid('config.priority')],
   ['a group', { conversationType: 2, toConversationID: 'group' }, 'passes'],
-  ['a room', { conversationType: 1, toConversationID: 'room' }, unsupported('conversationType')],
+  ['a room', { conversationType: 1, toConversationID: 'room' }, 'passes'],
+  ['what no room is called', { conversationType: 1, toConversationID: 'a room' }, invalid('toConversationID')],
   ['an image', text({ type: 11 }), unsupported('message.type')],
   ['no text', text({ message: undefined }), invalid('message.message')],
   ['empty text', text({ message: '' }), invalid('message.message')],
@@ -151,6 +152,7 @@ test.each([
   expect(asked({}, { count })).toMatchObject({ count: expected });
 });
 
-test('rooms have no messages yet', () => {
-  expect(asked({ conversationType: 1, conversationID: 'a room' })).toBe(undefined);
+test('a room is asked for by what rooms are called', () => {
+  expect(asked({ conversationType: 1, conversationID: 'room' })).toMatchObject({ conversationID: 'room' });
+  expect(verdict(asked({ conversationType: 1, conversationID: 'a room' }))).toBe(invalid('conversationID'));
 });

@@ -3,6 +3,8 @@ import { type Random, randomText } from '@parley/kernel/random';
 import type { DataOf, ResultOf } from '@parley/protocol/define';
 import { commandMessageReceived, sendCommandMessage } from '@parley/protocol/features/messages';
 import { sendRoomMessage, sendRoomSignal } from '@parley/protocol/features/room-messages';
+import type { WireMessage } from '@parley/protocol/features/values';
+import { forgetOldest } from '../../core/bounded.ts';
 import type { Connection } from '../../core/connection.ts';
 import type { Events } from '../../core/events.ts';
 import { type Feature, takesEvent } from '../../core/feature.ts';
@@ -12,7 +14,7 @@ import { createDeferred } from '../../core/visit.ts';
 import type { Writes } from '../../core/writes.ts';
 import { ZIMConnectionState, ZIMMessageSentStatus, ZIMMessageType } from '../../enums.ts';
 import { failure, type ZIMError } from '../../errors.ts';
-import { durations } from '../../limits.ts';
+import { capacity, durations } from '../../limits.ts';
 import type { ZIMMessage, ZIMMessageSendNotification, ZIMMessageSentResult } from '../../types.ts';
 import { isShown } from '../conversations/conversation.ts';
 import type { CheckedFleeting } from './checks.ts';
@@ -42,6 +44,8 @@ export class Commands implements Feature {
   readonly #turns: Turns;
   /** Those of messages that rooms are told in order. */
   readonly #roomTurns: Turns;
+  /** By what messages of this device are known to it when they come back. */
+  readonly #sentHere = new Set<string>();
   /** Why nothing is sent any more. */
   #end: ZIMError | undefined;
 
@@ -58,6 +62,10 @@ export class Commands implements Feature {
     this.#roomTurns.end();
   }
 
+  wasSentHere({ senderUserID, localMessageID }: Pick<WireMessage, 'senderUserID' | 'localMessageID'>): boolean {
+    return senderUserID === this.#parts.userID && this.#sentHere.has(localMessageID);
+  }
+
   /** Without a connection such a message fails before anything is told of it: nothing waits for it. */
   send(
     checked: CheckedFleeting,
@@ -70,6 +78,8 @@ export class Commands implements Feature {
     }
     const { conversationType, conversationID, fleeting, localExtendedData } = checked;
     const localMessageID = randomText(random, localMessageIDLength);
+    this.#sentHere.add(localMessageID);
+    forgetOldest(this.#sentHere, capacity.recentlySentMax);
     const timestamp = Math.floor(connection.serverNow());
     const sent = { localMessageID, senderUserID: userID, conversationID, timestamp, localExtendedData };
     const sending = { ...sent, messageID: '', orderKey: timestamp * orderKeysPerMs };
@@ -126,9 +136,9 @@ export class Commands implements Feature {
   #received(command: DataOf<typeof commandMessageReceived>): void {
     const { conversationType, groupID, senderUserID } = command;
     if (!isShown(conversationType)) return;
-    const { events, writes } = this.#parts;
+    const { events, writes, userID } = this.#parts;
     const place = { conversationType, conversationID: groupID ?? senderUserID };
-    const told = { toList: () => [toFleetingMessage(command, place)], isOffline: false };
+    const told = { toList: () => [toFleetingMessage(command, place, userID)], isOffline: false };
     void writes.run(async () => tellReceived(events, place, told));
   }
 

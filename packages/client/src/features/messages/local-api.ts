@@ -19,17 +19,19 @@ export class LocalApi extends Api<LocalApiParts> {
    * gone with what this device keeps. A conversation that is not there is made on this device. Another page of the same
    * browser shows it from its next login on. Works without a connection.
    *
-   * `message` is a Text, Custom, System, Multiple or Combine message; files and rooms are not built yet. What a
+   * In a room it stands in the history alone, and no search finds it.
+   *
+   * `message` is a Text, Custom, System, Multiple or Combine message, in a room a Barrage too; files are not built yet. What a
    * Combine holds is kept on this device as the objects of its `messageList` say it, or is the server's copy that its
    * `combineID` names; `queryCombineMessageDetail` opens both.
    *
    * Limits: those of `sendMessage` for the content, and {@limit combinedUnitsMax} UTF-16 units of JSON for what a Combine holds; `conversationID` and `senderUserID` have
-   * 1 – {@limit userIDBytesMax}; {@limit insertedMax} messages are kept, beyond that the oldest go.
+   * 1 – {@limit userIDBytesMax}, that of a room 1 – {@limit roomIDBytesMax}; {@limit insertedMax} messages are kept, beyond that the oldest go.
    *
    * Errors: 6000001 (an ID, the content, a type that cannot be inserted), 6000002, 6000004, 6000013 (not built yet),
    * 6000121, 6000702 (the cache on this device failed), 6000710 (it could not be opened).
    *
-   * Events: `conversationChanged` (Added or Updated).
+   * Events: `conversationChanged` (Added or Updated), none in a room.
    *
    * @see docs/behaviour/local-messages.md
    * @example

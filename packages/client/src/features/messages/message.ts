@@ -266,8 +266,8 @@ type FleetingData = Pick<DataOf<typeof roomSignal>, 'messageID' | 'timestamp' | 
   readonly content: ToldContent;
 };
 
-/** A message that is kept nowhere as its receiver sees it. */
-export function toFleetingMessage(told: FleetingData, place: ConversationIdentity): StoredMessage {
+/** A message that is kept nowhere as it is seen on a device that did not send it. */
+export function toFleetingMessage(told: FleetingData, place: ConversationIdentity, self: string): StoredMessage {
   const { senderUserID, messageID, localMessageID, timestamp, orderKey, content } = told;
   return {
     ...blank(),
@@ -278,7 +278,7 @@ export function toFleetingMessage(told: FleetingData, place: ConversationIdentit
     senderUserID,
     conversationID: place.conversationID,
     conversationType: toConversationType(place.conversationType),
-    direction: ZIMMessageDirection.Receive,
+    direction: senderUserID === self ? ZIMMessageDirection.Send : ZIMMessageDirection.Receive,
     sentStatus: ZIMMessageSentStatus.Success,
     timestamp,
     orderKey,

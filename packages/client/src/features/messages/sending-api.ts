@@ -36,7 +36,8 @@ export class SendingApi extends Api<SendingApiParts> {
   /**
    * Sends a message, in the order of the calls, and fills it in place, or a copy where it cannot be filled. All but a
    * Command are kept at once and resolve when they are durable; without a connection they wait for
-   * {@limit sendWaitMs}. A Command waits for nothing. With `config.isRetrySend` a message that failed is sent again
+   * {@limit sendWaitMs}. A Command waits for nothing, and neither does what is sent to a room, where nothing is kept on
+   * this device. A Barrage is for rooms alone; `config.hasReceipt` has no effect there. With `config.isRetrySend` a message that failed is sent again
    * under its `localMessageID`. `config.priority` (default: Low) and `config.disableUnreadMessageCount` (default:
    * `false`) go with it; `config.isAllowMultipleMessagePartialFailed` has no effect before there are files.
    *
@@ -46,31 +47,33 @@ export class SendingApi extends Api<SendingApiParts> {
    * and `combineID`, and `queryCombineMessageDetail` fills its list.
    *
    * Limits: Text and Custom have 1 – 2048 bytes of text (`limits.textBytesMax`), a Command
-   * 1 – {@limit commandBytesMax}; a Multiple 1 – {@limit multipleItemsMax} items, Text and up to
+   * 1 – {@limit commandBytesMax}, a Barrage 1 – {@limit barrageBytesMax} of text; a Multiple 1 – {@limit multipleItemsMax} items, Text and up to
    * {@limit multipleCustomMax} Custom, together 5120 bytes of JSON (`limits.multipleBytesMax`); a Combine a `title`
    * of 1 – {@limit combineTitleBytesMax} bytes, a `summary` of 1 – {@limit combineSummaryBytesMax} bytes, and
    * 1 – {@limit combinedMessagesMax} messages that the server has accepted, {@limit combineDepthMax} deep;
    * `extendedData` {@limit extendedDataBytesMax}, `localExtendedData`
    * {@limit localExtendedDataBytesMax}, `searchedContent` {@limit searchedContentBytesMax}, `subType`
    * 0 – {@limit subTypeMax}, `mentionedUserIDs` {@limit mentionedUserIDsMax} entries; `toConversationID`
-   * 1 – {@limit userIDBytesMax} for a peer.
+   * 1 – {@limit userIDBytesMax} for a peer, 1 – {@limit roomIDBytesMax} for a room.
    *
    * Rates: a device sends 10 messages a second (`limits.deviceMessagesPerSecond`) and, beside them, 30 Command
    * messages a second (`limits.deviceCommandsPerSecond`). One that comes too early waits for its turn, 100 ms (34 ms)
-   * after the one before it; one that would wait for more than a second is refused with 6000004. All devices of a
+   * after the one before it; one that would wait for more than a second is refused with 6000004. A Barrage has no rate.
+   * All devices of a
    * user together: 20 messages a second (`limits.messagesPerSecond`), of high priority as many again, and 30
    * conversations a minute (`limits.newConversationsPerMinute`) that they begin, else 6000005. On their way at one
    * time: {@limit sendingMax}.
    *
-   * Errors: 6000001, 6000002, 6000004, 6000005, 6000007, 6000008, 6000009 (the connection did not return in time),
-   * 6000013 (files and rooms are not built yet), 6000104 (a Command without a connection), 6000105 (no answer),
-   * 6000121, 6000122, 6000201 (the SDK failed), 6000203 (the server failed, or the `combineID` is gone), 6000204
-   * (there is no user or group of that ID), 6000231 (muted in the group), 6000284 (the receiver has blocked the user),
-   * 6000521 (no member of the group).
+   * Errors: 6000001, 6000002, 6000004, 6000005, 6000007, 6000008, 6000009 (the connection did not return in time, or
+   * broke where nothing waits for it), 6000013 (files are not built yet), 6000104 (a Command, or anything to a room,
+   * without a connection), 6000105 (no answer), 6000121, 6000122, 6000201 (the SDK failed), 6000203 (the server failed,
+   * or the `combineID` is gone), 6000204 (there is no user, group or room of that ID), 6000231 (muted in the group),
+   * 6000284 (the receiver has blocked the user), 6000321 (no member of the room), 6000326 (the room is connecting on this
+   * device), 6000521 (no member of the group).
    *
    * Events: `messageSentStatusChanged` (Sending, then Success or Failed) but for a Command, and
-   * `conversationChanged`; the other side and the user's other devices are told `peerMessageReceived`, all members of a
-   * group `groupMessageReceived`.
+   * `conversationChanged` but in a room; the other side and the user's other devices are told `peerMessageReceived`, all
+   * members of a group `groupMessageReceived`, the other members of a room `roomMessageReceived`.
    *
    * @see docs/behaviour/sending.md
    * @example

@@ -7,10 +7,10 @@ import { beginWithRooms, pairs, watchAny } from '../../testing/rooms.ts';
 /** A server that refuses the keys that begin with `x`, and what it was asked for. */
 const judging: Script = ({ params }) => {
   const operations = params['operations'] as { attributes?: { key: string }[]; keys?: string[] }[];
-  const refused = operations.map(({ attributes, keys = [] }) =>
+  const errorKeys = operations.map(({ attributes, keys = [] }) =>
     (attributes?.map(({ key }) => key) ?? keys).filter((key) => key.startsWith('x')),
   );
-  return { result: { refused } };
+  return { result: { errorKeys } };
 };
 
 async function begin(answers: Readonly<Record<string, Script>> = {}) {

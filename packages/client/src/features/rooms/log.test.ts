@@ -46,8 +46,9 @@ describe('what the server ends', () => {
 
 describe('the log of a room', () => {
   test('tells what others do, and of the user himself only what concerns attributes [ROOM-35, ATTR-13, ATTR-14, ATTR-22]', async () => {
-    const { rooms, enter, entries, told, server } = await begin();
+    const { rooms, enter, entries, told, server, say } = await begin();
     await enter();
+    const mine = await say('mine');
     await entries(
       moved('joined', 4, 'bob', 'ann', 'carol'),
       moved('joined', 5, 'ann'),
@@ -62,15 +63,15 @@ describe('the log of a room', () => {
         members: [{ userID: 'ann', attributes: pairs({ k: 'v' }) }],
       },
       { kind: 'hologram', position: 11, light: 'blue' },
-      said(12, 'mine', 'ann'),
+      said(12, 'mine', 'ann', mine),
       said(13, 'hello'),
-      said(14, 'again'),
+      said(14, 'from my phone', 'ann'),
     );
     expect(rooms).toEqual([
       ...['r joined: bob, carol', 'r left: carol'],
       ...['attributes: 0{"a":"1"}', 'attributes: 1{"a":"1"}', 'batch: 0{"b":"2"} 1{"c":"3"}'],
       'by bob: [{"userID":"ann","attributes":{"k":"v"}}]',
-      ...['r said: hello, again', 'old event: hello, again'],
+      ...['r said: hello, from my phone', 'old event: hello, from my phone'],
     ]);
     expect([told.errors, server.requests('syncRooms')]).toEqual([[], []]);
   });

@@ -152,15 +152,22 @@ describe('receiving', () => {
   });
 
   test('tells of signals but not of the own ones, and of a new type what is known [ROOMMSG-2, ROOMMSG-3]', async () => {
-    const { client, enter, push, rooms } = await begin();
+    const { client, enter, push, rooms, say } = await begin();
     await enter();
+    const localMessageID = await say('mine');
     const received: ZIMMessage[] = [];
     client.on('roomMessageReceived', (_zim, { messageList }) => received.push(...messageList));
     const signal = { room: 5, ...sent, senderUserID: 'bob', localMessageID: 'l' };
     await push('roomSignal', { ...signal, content: { type: 20, message: 'wow' } });
     await push('roomSignal', { ...signal, content: { type: 2, message: 'AQI=' } });
     await push('roomSignal', { ...signal, content: { type: 77, message: 'new' } });
-    await push('roomSignal', { ...signal, senderUserID: 'ann', content: { type: 20, message: 'mine' } });
+    await push('roomSignal', {
+      ...signal,
+      senderUserID: 'ann',
+      localMessageID,
+      content: { type: 20, message: 'mine' },
+    });
+    await push('roomSignal', { ...signal, senderUserID: 'ann', content: { type: 20, message: 'from my phone' } });
     await push('roomSignal', { ...signal, room: 77, content: { type: 20, message: 'elsewhere' } });
     expect(received).toMatchObject([
       {
@@ -174,8 +181,9 @@ describe('receiving', () => {
       },
       { type: 2, message: Uint8Array.of(1, 2) },
       { type: 0 },
+      { type: 20, message: 'from my phone', direction: 0 },
     ]);
-    expect(rooms.filter((line) => line.startsWith('old event')).length).toBe(3);
+    expect(rooms.filter((line) => line.startsWith('old event')).length).toBe(4);
   });
 });
 

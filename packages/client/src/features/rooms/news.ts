@@ -8,12 +8,15 @@ import { ZIMRoomAttributesUpdateAction as Action, ZIMConversationType } from '..
 import { capacity } from '../../limits.ts';
 import type { ZIMRoomMemberAttributesInfo } from '../../types.ts';
 import { toAttributes } from '../groups/info.ts';
+import type { Commands } from '../messages/commands.ts';
 import { noReceipts, toFleetingMessage, toMessage } from '../messages/message.ts';
 import { tellReceived } from '../messages/received.ts';
 
 export interface NewsParts {
   readonly userID: string;
   readonly events: Events;
+  /** Knows what was sent from here: that comes back, and is no news. */
+  readonly commands: Pick<Commands, 'wasSentHere'>;
 }
 
 /** A room of which the app is told. */
@@ -28,14 +31,14 @@ export const toMemberAttributes = ({ userID, attributes }: WireRoomMemberAttribu
   ...{ userID, attributes: toAttributes(attributes) },
 });
 
-/** Tells of what happens in a room, in the order of the entries. What the user does is no news of members or messages. */
+/** Tells of what happens in a room, in the order of the entries. That the user came or went is no news. */
 export function tellEntries(
   parts: NewsParts,
   room: ToldRoom,
   entries: readonly WireRoomEntry[],
   isOffline: boolean,
 ): void {
-  const { userID, events } = parts;
+  const { userID, events, commands } = parts;
   const { roomID } = room;
   const messages: WireMessage[] = [];
   const tellMessages = (): void => {
@@ -47,7 +50,7 @@ export function tellEntries(
     // What a newer server tells is passed over.
     if (!('kind' in entry)) continue;
     if (entry.kind === 'message') {
-      if (entry.message.senderUserID !== userID) messages.push(entry.message);
+      if (!commands.wasSentHere(entry.message)) messages.push(entry.message);
       continue;
     }
     tellMessages();
@@ -67,9 +70,9 @@ export function tellEntries(
 
 /** Tells of a message that has no place in the log. */
 export function tellSignal(parts: NewsParts, { roomID }: ToldRoom, signal: DataOf<typeof roomSignal>): void {
-  if (signal.senderUserID === parts.userID) return;
+  if (parts.commands.wasSentHere(signal)) return;
   const place = { conversationType: ZIMConversationType.Room, conversationID: roomID };
-  tell(parts, roomID, () => [toFleetingMessage(signal, place)], false);
+  tell(parts, roomID, () => [toFleetingMessage(signal, place, parts.userID)], false);
 }
 
 function tell({ events }: NewsParts, roomID: string, toList: () => ReturnType<typeof toMessage>[], isOffline: boolean) {

@@ -162,13 +162,13 @@ describe('an outage', () => {
   });
 
   test('brings the messages that the room keeps as missed ones [ROOM-31]', async () => {
-    const synced = {
-      outcome: 'member',
-      position: 9,
-      entries: [said(5, 'one'), said(7, 'mine', 'ann'), said(8, 'two')],
-    };
-    const { clock, rooms, enter, cut, entries } = await begin({ syncRooms: syncs(synced) });
+    let mine = '';
+    const synced = () => [said(5, 'one'), said(7, 'mine', 'ann', mine), said(8, 'two')];
+    const { clock, rooms, enter, cut, entries, say } = await begin({
+      syncRooms: (...asked) => syncs({ outcome: 'member', position: 9, entries: synced() })(...asked),
+    });
     await enter();
+    mine = await say('mine');
     await cut();
     await clock.run(5000);
     await entries(said(9, 'known'), said(10, 'new'));

@@ -52,7 +52,13 @@ const reasons: Partial<Record<Outcome, string>> = { kicked: 'kicked', otherDevic
 export class Rooms implements Feature {
   readonly events = [
     takesEvent(roomEntries, ({ room, entries }) => this.#about(room, (one) => this.#take(one, entries))),
-    takesEvent(roomEnded, ({ room, ...ending }) => this.#about(room, (one) => this.#end(one, ending))),
+    takesEvent(roomEnded, ({ room, position, ...ending }) =>
+      this.#about(room, (one) => {
+        // It may tell of an earlier stay.
+        if (position !== undefined && position <= one.position) this.#fetch(one);
+        else this.#end(one, ending);
+      }),
+    ),
     takesEvent(roomSignal, (signal) => this.#about(signal.room, (one) => this.#hear(one, signal))),
     takesEvent(roomHeads, ({ rooms }) => {
       for (const { room, position } of rooms) {

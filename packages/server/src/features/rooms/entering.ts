@@ -12,7 +12,7 @@ import { admitCreationAttributes } from './attribute-rules.ts';
 import type { Context, Stores } from './context.ts';
 import { decideEntering, type EnteringDecision, type EnteringManner, isIn } from './entering-rules.ts';
 import { endedDevice, endedHint, takeDeviceOut } from './leaving.ts';
-import { roomLock, roomsLock } from './log.ts';
+import { type Appended, appendRoomEntries, roomLock, roomsLock, unnamed } from './log.ts';
 import { notInRoom } from './members.ts';
 import { announce } from './moves.ts';
 import type { RoomMemberRow, RoomRow } from './store.ts';
@@ -92,7 +92,10 @@ async function enter<Method extends 'createRoom' | 'joinRoom' | 'enterRoom' | 's
     const known = await context.storage.read(app).rooms.byID(wish.roomID);
     const room = known?.room ?? toRoomKey(context.ids.next());
     actor.enterRoom(room);
-    const outcome = await commitEntering(context, actor, wish, room);
+    const outcome = await commitEntering(context, actor, wish, room).catch((error: unknown) => {
+      actor.leaveRoom(room);
+      throw error;
+    });
     if (isRefusal(outcome)) {
       if (outcome.refused !== 'RoomModuleUserIsAlreadyInTheRoom') actor.leaveRoom(room);
       return outcome as Refusal<ErrorOf<Declared[Method]>>;
@@ -193,8 +196,11 @@ async function write(
   };
   let row = found ?? newRoom(context, entering);
   if (decision === 'create') await stores.rooms.putAttributes(room, firstAttributes(entering));
-  if (decision === 'take') hints.push(...(await displace(stores, context, entering)));
-  else {
+  if (decision === 'take') {
+    const taken = await displace(stores, context, entering, row);
+    row = taken.room;
+    hints.push(...taken.hints);
+  } else {
     const { destroyAt: _, ...lasting } = row;
     row = { ...lasting, memberCount: row.memberCount + 1 };
     await stores.rooms.putMember(room, member);
@@ -239,14 +245,17 @@ const firstAttributes = ({ actor, wish }: Entering) =>
   }));
 
 /** The user's other devices in the room, and what this one was there before it was opened anew, give way silently. */
-async function displace(stores: Stores, context: Context, { actor, room, now }: Entering): Promise<readonly Hint[]> {
-  if (context.config.rooms.multiDevice) return [];
-  const devices = (await stores.rooms.devicesOf(room, actor.userKey)).filter(isIn);
-  const others = devices.filter(({ sessionID }) => sessionID !== actor.session.sessionID);
+async function displace(stores: Stores, context: Context, { actor, now }: Entering, room: RoomRow): Promise<Appended> {
+  if (context.config.rooms.multiDevice) return { room, hints: [] };
+  const { app, userKey, session } = actor;
+  const devices = (await stores.rooms.devicesOf(room.room, userKey)).filter(isIn);
+  const others = devices.filter(({ sessionID }) => sessionID !== session.sessionID);
   const ending = { reason: 'otherDevice', at: now, extendedData: '' } as const;
-  for (const device of others) await stores.rooms.putDevice(room, endedDevice(device, ending));
-  if (others.length === 0) return [];
-  return [endedHint(actor.app, { room }, 'otherDevice', { sessionIDs: others.map(({ sessionID }) => sessionID) })];
+  for (const device of others) await stores.rooms.putDevice(room.room, endedDevice(device, ending));
+  if (others.length === 0) return { room, hints: [] };
+  const noted = await appendRoomEntries(stores, context, { app, room, entries: [unnamed] });
+  const sessionIDs = others.map(({ sessionID }) => sessionID);
+  return { room: noted.room, hints: [endedHint(app, noted.room, 'otherDevice', sessionIDs), ...noted.hints] };
 }
 
 async function openedOf(stores: Stores, { room, roomName, position }: RoomRow): Promise<WireRoomOpened> {

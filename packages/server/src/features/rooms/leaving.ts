@@ -94,21 +94,20 @@ async function emptied(stores: Stores, { config }: Context, room: RoomRow, now: 
   return { room: next, hints: [] };
 }
 
-/** Tells a device, or all of them, that it is in the room no more, and takes it out of what is told there. */
+/**
+ * Tells devices that they are in the room no more, and takes them out of what is told there. The log has an entry for it, so
+ * that a device that never hears of this asks, and one that has come in again meanwhile too.
+ */
 export function endedHint(
   app: AppID,
-  { room }: Pick<RoomRow, 'room'>,
-  outcome: 'destroyed' | 'kicked' | 'otherDevice',
-  {
-    sessionIDs,
-    extendedData = '',
-  }: { readonly sessionIDs?: readonly SessionID[]; readonly extendedData?: string } = {},
+  { room, position }: Pick<RoomRow, 'room' | 'position'>,
+  outcome: 'kicked' | 'otherDevice',
+  sessionIDs: readonly SessionID[],
 ): EventHint {
-  const data = { room, outcome, ...(extendedData !== '' && { extendedData }) };
   return {
     kind: 'event',
     app,
-    audience: { kind: 'room', room, isLast: true, ...(sessionIDs && { onlySessions: sessionIDs }) },
-    frame: encodeEvent(events.roomEnded.name, data),
+    audience: { kind: 'room', room, isLast: true, onlySessions: sessionIDs },
+    frame: encodeEvent(events.roomEnded.name, { room, outcome, position }),
   };
 }

@@ -10,7 +10,12 @@ import type { RoomRow } from './store.ts';
 type Named = Extract<WireRoomEntry, { readonly kind: string }>;
 type WithoutPosition<Entry> = Entry extends unknown ? Omit<Entry, 'position'> : never;
 /** An entry that gets its position when it is appended. */
-export type NewEntry = WithoutPosition<Named>;
+export type NewEntry = WithoutPosition<Named> | Unnamed;
+/** Of which the log says only that there is one. */
+interface Unnamed {
+  readonly kind?: undefined;
+}
+export const unnamed: Unnamed = {};
 
 export interface Appended {
   readonly room: RoomRow;

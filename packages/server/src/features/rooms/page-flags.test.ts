@@ -12,6 +12,9 @@ it('reads back what it wrote, and begins with nothing', () => {
   expect(readPageFlag(room, '')).toEqual({ listed: 0 });
 });
 
-it.each(['x', '7', '7-5-3', '8-5-3-10', '7-5-3-10-1', '7-5--10', ' 7-5-3-10', '7-5-3-9999999'])('refuses %s', (flag) => {
-  expect(isRefusal(readPageFlag(room, flag))).toBe(true);
-});
+it.each(['x', '7', '7-5-3', '8-5-3-10', '7-5-3-10-1', '7-5--10', ' 7-5-3-10', '7-5-3-9999999'])(
+  'refuses %s',
+  (flag) => {
+    expect(isRefusal(readPageFlag(room, flag))).toBe(true);
+  },
+);

@@ -3,7 +3,7 @@ import type { WireRoomEntry } from '@parley/protocol/features/room-values';
 import type { methods } from '@parley/protocol/index';
 import { limits, wireLimits } from '@parley/protocol/limits';
 import { refuseIfOver } from '../../core/actors.ts';
-import { toRoomKey } from '../../core/ids.ts';
+import { type RoomKey, toRoomKey } from '../../core/ids.ts';
 import type { Context, Stores } from './context.ts';
 import type { Caller } from './entering.ts';
 import { outcomeOf } from './entering-rules.ts';
@@ -52,11 +52,20 @@ interface Syncing {
 
 /** The connection is registered before the place is confirmed, so that nothing falls between. */
 async function syncRoom(context: Context, actor: Caller, syncing: Syncing): Promise<Told | Refusal<ErrorOf<Method>>> {
+  const room = toRoomKey(syncing.shown.room);
+  actor.enterRoom(room);
+  const told = await confirm(context, actor, room, syncing).catch((error: unknown) => {
+    actor.leaveRoom(room);
+    throw error;
+  });
+  if (isRefusal(told) || told.outcome !== 'member') actor.leaveRoom(room);
+  return told;
+}
+
+function confirm(context: Context, actor: Caller, key: RoomKey, syncing: Syncing) {
   const { app, userKey, session } = actor;
   const { shown } = syncing;
-  const key = toRoomKey(shown.room);
-  actor.enterRoom(key);
-  const told = await context.commit.run<Told, ErrorOf<Method>>({
+  return context.commit.run<Told, ErrorOf<Method>>({
     app,
     keys: [roomLock(app, shown.roomID)],
     decide: async (stores) => {
@@ -75,8 +84,6 @@ async function syncRoom(context: Context, actor: Caller, syncing: Syncing): Prom
       return { result: { room: key, outcome, ...(await missed(stores, room, syncing)) } };
     },
   });
-  if (isRefusal(told) || told.outcome !== 'member') actor.leaveRoom(key);
-  return told;
 }
 
 /** What happened after the position that a device shows. */
