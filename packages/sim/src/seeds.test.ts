@@ -79,6 +79,7 @@ const failedWithGroups: readonly [seed: number, profile: string, why: string][] 
     'cluster',
     'a device was told of a group from behind the going of its user, and asked for the rest for good',
   ],
+  [840178, 'crashes', 'a reply went on showing nothing of a message of before that its device came to hold later'],
 ];
 
 describe('seeds with groups that failed once', () => {
