@@ -130,6 +130,26 @@ describe('unread messages of a group', () => {
     }
   });
 
+  test('are read on all devices when one that was away for leaving and coming back has read them [UNREAD-11, UNREAD-19]', async () => {
+    const { chat, ann, bob } = await makeStage();
+    const page = await chat.loggedIn('bob', { platformType: 5 });
+    await say(chat, ann, 'one', { message: { mentionedUserIDs: ['bob'] } });
+    await say(chat, ann, 'two');
+    const plugIn = chat.pullCable(page);
+    await chat.run(1000);
+    await chat.wait(bob.zim.leaveGroup('g'));
+    await chat.wait(bob.zim.joinGroup('g'));
+    await chat.run(500);
+    expect(bob.totals.at(-1)).toBe(2);
+    await chat.wait(page.zim.clearConversationUnreadMessageCount('g', inGroup));
+    plugIn();
+    await chat.run(30_000);
+    for (const device of [bob, page, await chat.loggedIn('bob')]) {
+      expect(await entryOf(chat, device)).toMatchObject({ unreadMessageCount: 0, readMessageSeq: 2 });
+      expect(device.totals.at(-1)).toBe(0);
+    }
+  });
+
   test('are none where nothing was said yet [UNREAD-12]', async () => {
     const { chat, bob } = await makeStage();
     const codeOf = (id: string, type: number) =>
