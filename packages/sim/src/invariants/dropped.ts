@@ -19,7 +19,9 @@ export function mayBeDropped(facts: Facts, state: DeviceState, { group }: Server
   return heldSince(facts, state) >= Math.min(...toldAt) - onItsWayMs;
 }
 
-type Shown = Pick<DeviceConversation, 'listed' | 'messages'>;
+interface Shown extends Pick<DeviceConversation, 'messages'> {
+  readonly listed: DeviceConversation['listed'] | undefined;
+}
 
 /** Whether there are messages of the device alone. */
 export const hasLocal = ({ listed, messages }: Shown): boolean =>
