@@ -1,6 +1,6 @@
 import type { Clock } from '@parley/kernel/clock';
 import type { ParamsOf } from '@parley/protocol/define';
-import { groupChanged } from '@parley/protocol/features/group-values';
+import { groupChanged, groupMembership } from '@parley/protocol/features/group-values';
 import {
   conversationReceipt,
   groupReceipts,
@@ -72,7 +72,10 @@ export class Receipts implements Feature {
     { kind: conversationReceipt.kind, keep: (arrivals) => this.#keepMarks(arrivals) },
     { kind: groupChanged.kind, keep: (arrivals) => this.#keepLeft(arrivals) },
   ];
-  readonly userLog = [takes(groupReceipts, (entries) => this.#keepTold(entries))];
+  readonly userLog = [
+    takes(groupReceipts, (entries) => this.#keepTold(entries)),
+    takes(groupMembership, (entries) => this.#keepComings(entries)),
+  ];
   readonly #parts: ReceiptsParts;
   readonly #calls: ReceiptCalls;
   readonly #awaited: Awaited;
@@ -187,6 +190,19 @@ export class Receipts implements Feature {
           this.#refresh.note(log, origin !== 'missed');
         }
         return [];
+      },
+    };
+  }
+
+  /** Who comes back saw nobody leave meanwhile. */
+  #keepComings(entries: readonly EntryOf<typeof groupMembership>[]): Kept {
+    const comings = entries.filter(({ body }) => body.isMember);
+    return {
+      change: joined(comings.map(({ body }) => this.#setDue(body.log))),
+      tell: () => {
+        for (const { body, isLive, origin } of comings) {
+          this.#refresh.note(body.log, isLive || origin === this.#parts.instanceID);
+        }
       },
     };
   }
