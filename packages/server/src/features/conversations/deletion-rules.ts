@@ -18,7 +18,10 @@ function typeOf(body: string): unknown {
  * Which of the messages that are left go by a request to delete some, `refused` if one of them is of a type that goes
  * only with all others. What is not there, or not the message that was meant, is passed over.
  */
-export function toDelete(left: readonly LeftMessage[], named: readonly NamedMessage[]): readonly LeftMessage[] | 'refused' {
+export function toDelete(
+  left: readonly LeftMessage[],
+  named: readonly NamedMessage[],
+): readonly LeftMessage[] | 'refused' {
   const idBySeq = new Map(named.map(({ messageSeq, messageID }) => [messageSeq, messageID]));
   const meant = left.filter(({ messageSeq, messageID }) => idBySeq.get(messageSeq) === messageID);
   return meant.every(({ body }) => messageKind(typeOf(body)).isDeletable) ? meant : 'refused';
