@@ -181,28 +181,29 @@ export class Receipts implements Feature {
       const parsed = parse(groupChanged.body, body);
       return parsed.ok && parsed.value.moved?.isEntering === false;
     });
-    return {
-      change: joined(left.map(({ log }) => this.#setDue(log))),
-      tell: () => {
-        for (const { log, origin } of left) {
-          // Messages that came with the word of it are awaited since.
-          void this.#write(this.#setDue(log));
-          this.#refresh.note(log, origin !== 'missed');
-        }
-        return [];
-      },
-    };
+    return this.#askAnew(left.map(({ log, origin }) => ({ log, isTold: origin !== 'missed' })));
   }
 
   /** Who comes back saw nobody leave meanwhile. */
   #keepComings(entries: readonly EntryOf<typeof groupMembership>[]): Kept {
+    const { instanceID } = this.#parts;
     const comings = entries.filter(({ body }) => body.isMember);
+    return this.#askAnew(
+      comings.map(({ body, isLive, origin }) => ({ log: body.log, isTold: isLive || origin === instanceID })),
+    );
+  }
+
+  /** There may be fewer to read what these logs have. */
+  #askAnew(asked: readonly { readonly log: number; readonly isTold: boolean }[]): KeptStates {
     return {
-      change: joined(comings.map(({ body }) => this.#setDue(body.log))),
+      change: joined(asked.map(({ log }) => this.#setDue(log))),
       tell: () => {
-        for (const { body, isLive, origin } of comings) {
-          this.#refresh.note(body.log, isLive || origin === this.#parts.instanceID);
+        for (const { log, isTold } of asked) {
+          // Messages that came with the word of it are awaited since.
+          void this.#write(this.#setDue(log));
+          this.#refresh.note(log, isTold);
         }
+        return [];
       },
     };
   }
