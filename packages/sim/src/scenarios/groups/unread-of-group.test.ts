@@ -150,6 +150,33 @@ describe('unread messages of a group', () => {
     }
   });
 
+  test('are one less when one of them is deleted for the account, also when the user is out [UNREAD-20, UNREAD-19]', async () => {
+    const { chat, ann, bob } = await makeStage();
+    const page = await chat.loggedIn('bob', { platformType: 5 });
+    const revoked = await say(chat, ann, 'one');
+    for (const text of ['two', 'three', 'four']) await say(chat, ann, text);
+    await chat.wait(ann.zim.kickGroupMembers(['bob'], 'g'));
+    await chat.wait(ann.zim.revokeMessage(revoked));
+    const everywhere = { isAlsoDeleteServerMessage: true };
+    const remove = async (index: number): Promise<void> => {
+      const config = { count: 9, reverse: true } as never;
+      const { messageList } = await chat.wait(bob.zim.queryHistoryMessage('g', inGroup, config));
+      await chat.wait(bob.zim.deleteMessages([messageList[index] as ZIMMessage], 'g', inGroup, everywhere));
+      await chat.run(500);
+    };
+    await remove(1);
+    for (const device of [bob, page]) expect(device.totals.at(-1)).toBe(3);
+    // What was revoked when he was out counts as it did.
+    await remove(0);
+    for (const device of [bob, page, await chat.loggedIn('bob')]) expect(device.totals.at(-1)).toBe(2);
+    await chat.wait(ann.zim.inviteUsersIntoGroup(['bob'], 'g'));
+    await chat.run(500);
+    for (const device of [bob, page]) expect(device.totals.at(-1)).toBe(2);
+    // From now on it is one number.
+    await remove(0);
+    for (const device of [bob, page, await chat.loggedIn('bob')]) expect(device.totals.at(-1)).toBe(2);
+  });
+
   test('are none where nothing was said yet [UNREAD-12]', async () => {
     const { chat, bob } = await makeStage();
     const codeOf = (id: string, type: number) =>
