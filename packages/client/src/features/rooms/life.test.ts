@@ -188,6 +188,14 @@ describe('leaving', () => {
     expect([call.outcome(), rooms]).toEqual([6000306, []]);
   });
 
+  test('that is not answered asks the server how the device stands [ROOM-16]', async () => {
+    const { client, clock, rooms, enter } = await begin({ leaveRoom: silence, syncRooms: syncs({ outcome: 'ended' }) });
+    await enter();
+    const call = watch(client.leaveRoom('r'));
+    await clock.run(10_100);
+    expect([call.outcome(), rooms]).toEqual([6000105, ['r (0,2)']]);
+  });
+
   test('during an outage is taken at once, and the server learns it with the next connection [ROOM-17]', async () => {
     const { client, clock, rooms, enter, cut, server } = await begin({ syncRooms: stays });
     await enter();

@@ -124,7 +124,7 @@ export class Rooms implements Feature {
     const refusal = this.#connecting(roomID) ?? this.#connecting(fromRoomID);
     if (refusal) return refusal;
     if ('fromRoomID' in checked && !this.#rooms.has(fromRoomID)) {
-      return refuse('RoomModuleUserIsNotInTheRoom', 'fromRoomID: is not where the device is');
+      return refuse('RoomModuleUserIsNotInTheRoom', 'fromRoomID: this device is not in it');
     }
     return this.#rooms.has(roomID) ? isThere : checked;
   }
@@ -166,29 +166,20 @@ export class Rooms implements Feature {
     return result.promise;
   }
 
-  leave({ roomID }: { readonly roomID: string }): Promise<{ roomID: string }> {
+  async leave({ roomID }: { readonly roomID: string }): Promise<{ roomID: string }> {
     const { connection, events } = this.#parts;
     const one = this.#rooms.get(roomID);
-    const result = createDeferred<{ roomID: string }>();
-    const left = (): void => {
-      this.#moveOf(roomID, 'left');
-      void events.told().then(() => result.resolve({ roomID }));
-    };
-    if (one?.standing === 'interrupted') {
-      this.#withdraw(roomID, one.room);
-      left();
-    } else {
-      connection.ask(
-        leaveRoom,
-        { roomID },
-        {
-          timeoutMs: durations.requestMs,
-          settle: (outcome) => (outcome.ok ? left() : result.reject(outcome.error)),
-          settleLate: left,
-        },
-      );
+    try {
+      if (one?.standing === 'interrupted') this.#withdraw(roomID, one.room);
+      else await connection.call(leaveRoom, { roomID });
+    } catch (thrown) {
+      // Whether the device is in it still is not known.
+      if (one) this.#fetch(one);
+      throw thrown;
     }
-    return result.promise;
+    this.#moveOf(roomID, 'left');
+    await events.told();
+    return { roomID };
   }
 
   async leaveAll(): Promise<{ roomIDs: string[] }> {
