@@ -66,6 +66,14 @@ describe('a call that leads into a room', () => {
     expect(rooms.length).toBe(2);
   });
 
+  test('that finds the device in a room of which it knows nothing has it put out [ROOM-15]', async () => {
+    const { client, clock, rooms, server } = await begin({ joinRoom: refuses(6000320) });
+    const call = watch(client.joinRoom('r'));
+    await clock.run(50);
+    expect([call.outcome(), rooms]).toEqual([6000320, ['r (1,6)', 'r (0,7)']]);
+    expect(server.requests('leaveRoom').map(({ params }) => params)).toEqual([{ roomID: 'r' }]);
+  });
+
   test('that loses its link fails by its kind, and the server is asked to forget [ROOM-32]', async () => {
     const { client, clock, rooms, server, cut } = await begin({ joinRoom: silence, createRoom: silence });
     const calls = [client.joinRoom('r'), client.createRoom(info('s'))].map(watchAny);

@@ -155,13 +155,15 @@ export class Rooms implements Feature {
         } else {
           const { error } = outcome;
           this.#isInDoubt ||= isUnanswered(error.code);
+          // An earlier call had no answer, and took effect: the next one is to find the room as the app takes it to be.
+          if (error.code === ZIMErrorCode.RoomModuleUserIsAlreadyInTheRoom) this.#withdraw({ roomID });
           this.#move(one, error.code === ZIMErrorCode.NetworkModuleRequestTimeout ? 'silent' : 'refused');
           void events.told().then(() => result.reject(error));
         }
         this.#release();
       },
       // The app was told that it is not in there.
-      settleLate: ({ room }) => this.#rooms.has(roomID) || this.#withdraw(roomID, room),
+      settleLate: ({ room }) => this.#rooms.has(roomID) || this.#withdraw({ roomID, room }),
     });
     return result.promise;
   }
@@ -170,7 +172,7 @@ export class Rooms implements Feature {
     const { connection, events } = this.#parts;
     const one = this.#rooms.get(roomID);
     try {
-      if (one?.standing === 'interrupted') this.#withdraw(roomID, one.room);
+      if (one?.standing === 'interrupted') this.#withdraw({ roomID, room: one.room });
       else await connection.call(leaveRoom, { roomID });
     } catch (thrown) {
       // Whether the device is in it still is not known.
@@ -219,17 +221,11 @@ export class Rooms implements Feature {
   }
 
   /** Has the server take this device out of a room that the app is not in any more, at once or after an outage. */
-  #withdraw(roomID: string, room: number): void {
-    this.#parts.connection.ask(
-      leaveRoom,
-      { roomID, room },
-      {
-        timeoutMs: durations.requestMs,
-        settle: ({ ok }) => {
-          this.#isInDoubt ||= !ok;
-        },
-      },
-    );
+  #withdraw(params: ParamsOf<typeof leaveRoom>): void {
+    const settle = ({ ok }: { readonly ok: boolean }): void => {
+      this.#isInDoubt ||= !ok;
+    };
+    this.#parts.connection.ask(leaveRoom, params, { timeoutMs: durations.requestMs, settle });
   }
 
   #about(room: number, task: (one: Room) => void): void {
