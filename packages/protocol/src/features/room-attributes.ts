@@ -32,7 +32,7 @@ export const changeRoomAttributes = method({
     /** What is set goes when its owner leaves. */
     isDeleteAfterOwnerLeft: flag,
   }),
-  /** Keys that were refused, by operation and in its order; that none was applied is the answer of the SDK. */
+  /** Keys that were refused, by operation and in its order; that none was applied is for the SDK to say. */
   result: object({ errorKeys: list(errorKeys, { max: limits.roomOperationsMax }) }),
   errors: [
     ...memberErrors,

@@ -138,9 +138,10 @@ export const roomSessionLife: SessionReactions<RoomStoreNames> = {
     changePlaces(context, actor, {
       isDue: isNotResumed(actor),
       fate: async (stores, place, now) => {
-        // Who was gone before the answer to a logout will not come back.
-        const state = (await stores.sessions.get(actor.session.sessionID))?.state;
-        if (state === 'loggedOut' || state === 'displaced') {
+        // Who was gone before the answer to a logout will not come back, and nobody does whose token is over.
+        const row = await stores.sessions.get(actor.session.sessionID);
+        const isOver = row?.state === 'loggedOut' || row?.state === 'displaced';
+        if (isOver || (row && row.tokenExpiresAt <= now)) {
           return takeDeviceOut(stores, context, { app: actor.app, ...place, reason: 'ended', now });
         }
         await giveGrace(stores, context, place, now);
