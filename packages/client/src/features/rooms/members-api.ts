@@ -65,7 +65,10 @@ export class RoomMembersApi extends RoomApi {
         const reasons = { notInRoom, notRegistered };
         const errorUserList = failed.map(({ userID, reason }) => ({ userID, reason: reasons[reason] }));
         if (members.length > 0) return { roomID: params.roomID, memberList: members, errorUserList };
-        const error = failure('RoomModuleTheRoomMembersQueryFailedCompletely', 'userIDs: none of them is in the room');
+        const error = failure(
+          'RoomModuleTheRoomMembersQueryFailedCompletely',
+          'userIDs: none of them could be reached',
+        );
         throw Object.assign(error, { errorUserList });
       },
     );
