@@ -82,7 +82,7 @@ test.each<Row>([
     smallGroup,
     [
       ...['toBareGroup', 'singleToBareGroup', 'storedCostRatio', 'memberListRatio', 'memberListSizeRatio'],
-      ...['loginRatio', 'newDeviceLoginRatio'],
+      ...['loginRatio', 'loginMedianRatio', 'loginCpuRatio', 'newDeviceLoginRatio'],
     ],
     ['bareGroup', 'at3', 'bareAt3', 'at12', 'small'],
   ],

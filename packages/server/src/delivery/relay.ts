@@ -102,6 +102,7 @@ export function createRelay(parts: RelayParts): Relay {
       publisher.beacon({ isLast: false });
       void lookForNodes();
       repairSilent();
+      hub.forgetAbsent();
       following.leaveEmpty();
     }),
   ];

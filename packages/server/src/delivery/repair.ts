@@ -34,7 +34,7 @@ export type RepairBucket = (bucket: Bucket, since: Millis, isOver: () => boolean
 export interface Repair {
   /**
    * Of users: what they follow is read anew, sessions that are over are closed, and the others are told the heads of
-   * the logs that moved, and of their user's own log. Of logs: the followers here are told the heads that moved. They
+   * the logs that moved, and of their user's own log; of whoever has no session nothing is kept. Of logs: the followers here are told the heads that moved. They
    * catch up by themselves.
    */
   readonly bucket: RepairBucket;
