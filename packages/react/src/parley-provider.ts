@@ -59,7 +59,12 @@ export function ParleyProvider(props: ParleyProviderProps): ReactNode {
     // What was taken up for somebody else is never shown.
     const present = config && taken?.config === config ? taken : undefined;
     const status = present && 'failure' in present ? present.failure : userID ? connecting : signedOut;
-    return { connection: present && 'lease' in present ? present.lease.connection : undefined, status, retry, tellSoon };
+    return {
+      connection: present && 'lease' in present ? present.lease.connection : undefined,
+      status,
+      retry,
+      tellSoon,
+    };
   }, [given, config, taken, userID, retry, tellSoon]);
   return createElement(ParleyContext.Provider, { value }, children);
 }
