@@ -35,7 +35,7 @@ function wholeNumber(scenario: Scenario, name: string, text: unknown): number {
   throw new UsageError(`--${name} takes a whole number from ${min} to ${max}, not "${text}"`);
 }
 
-export interface Asked {
+interface Asked {
   readonly scenario: Scenario | undefined;
   readonly numbers: Readonly<Record<string, number>>;
   readonly isJson: boolean;
