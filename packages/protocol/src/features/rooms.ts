@@ -25,11 +25,7 @@ const creatingErrors = [
   'RoomModuleCreateRoomError',
   ...attributeLimitErrors,
 ] as const;
-const joiningErrors = [
-  'RoomModuleJoinRoomError',
-  'RoomModuleUserIsAlreadyInTheRoom',
-  'RoomModuleRoomMemberIsBlocked',
-] as const;
+const joiningErrors = ['RoomModuleJoinRoomError', 'RoomModuleUserIsAlreadyInTheRoom'] as const;
 /** Of whatever only a member may ask. */
 const memberErrors = ['RoomModuleCommonError', 'RoomModuleUserIsNotInTheRoom'] as const;
 
