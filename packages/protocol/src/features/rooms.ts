@@ -163,7 +163,7 @@ export const queryRoomMemberList = method({
 
 export const queryRoomMembers = method({
   name: 'queryRoomMembers',
-  doc: 'Returns those of some users who are in a room.',
+  doc: 'Returns those of some users who are in a room, and why the others are not; that nobody is is for the SDK to say.',
   needsLogin: true,
   params: object({ roomID, userIDs: list(userID, { min: 1, max: limits.roomUsersAtOnceMax }) }),
   result: object({
@@ -172,7 +172,7 @@ export const queryRoomMembers = method({
       max: limits.roomUsersAtOnceMax,
     }),
   }),
-  errors: [...memberErrors, 'RoomModuleTheRoomMemberQueryFailed', 'RoomModuleTheRoomMembersQueryFailedCompletely'],
+  errors: [...memberErrors, 'RoomModuleTheRoomMemberQueryFailed'],
   rate: 'query',
   failure: 'RoomModuleTheRoomMemberQueryFailed',
 });
