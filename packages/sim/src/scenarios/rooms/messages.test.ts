@@ -17,7 +17,7 @@ const barrage = (message: string) => ({ type: ZIMMessageType.Barrage, message })
 const custom = { type: ZIMMessageType.Custom, message: 'c', subType: 1 } as unknown as ZIMMessage;
 
 describe('a message of a room', () => {
-  it('reaches the others in order, and the sender by its result [ROOMMSG-2, ROOMMSG-3, ROOMMSG-4]', async () => {
+  it('reaches the others in order, and the sender by its result [SEND-33, ROOMMSG-2, ROOMMSG-3, ROOMMSG-4]', async () => {
     const { chat, ann, bob, told } = await makeStage();
     const first = await say(chat, ann, 'One');
     const second = await say(chat, bob, 'Two');
@@ -33,7 +33,7 @@ describe('a message of a room', () => {
     expect([taken(told.ann), taken(told.bob)]).toEqual([['r bob: Two'], ['r ann: One', 'r ann: c']]);
   });
 
-  it('is told by the older event as well [ROOMMSG-2]', async () => {
+  it('is told by the older event as well [RECV-15]', async () => {
     const { chat, ann, bob } = await makeStage();
     const older: string[] = [];
     bob.zim.on('receiveRoomMessage', (_zim, { messageList, fromConversationID }) => {
@@ -70,7 +70,7 @@ describe('a message of a room', () => {
     plugIn();
   });
 
-  it('may be a Command or a Barrage, which have no sequence [ROOMMSG-3, ROOMMSG-4]', async () => {
+  it('may be a Command or a Barrage, which have no sequence [ROOMMSG-3, ROOMMSG-4, MSG-19a, RECV-15]', async () => {
     const { chat, ann, told } = await makeStage();
     const flown = await say(chat, ann, barrage('Wow'));
     const ordered = await say(chat, ann, command('do'));
@@ -83,7 +83,7 @@ describe('a message of a room', () => {
     ).toBe(6000001);
   });
 
-  it('carries mentions and has no receipt, no reactions and no revoking [ROOMMSG-5]', async () => {
+  it('carries mentions and has no receipt, no reactions and no revoking [ROOMMSG-5, SEND-34, MSG-19]', async () => {
     const { chat, ann, bob } = await makeStage();
     let received: ZIMMessage | undefined;
     bob.zim.on('roomMessageReceived', (_zim, { messageList }) => {
@@ -102,7 +102,7 @@ describe('a message of a room', () => {
     expect(conversationList).toEqual([]);
   });
 
-  it('is not sent again after an outage: 6000009 [ROOMMSG-5]', async () => {
+  it('is not sent again after an outage: 6000009 [ROOMMSG-5, SEND-32]', async () => {
     const { chat, ann, bob, told } = await makeStage();
     const code = chat.codeOf(startSay(bob, 'Lost?'), 60_000);
     const plugIn = chat.pullCable(bob);
