@@ -10,6 +10,7 @@ import { neighbourScenario } from './neighbour.ts';
 import { presenceScenario } from './presence.ts';
 import { readingsScenario } from './readings.ts';
 import { receiptsScenario } from './receipts.ts';
+import { roomScenario } from './room.ts';
 import type { Scenario } from './scenario.ts';
 import { sendScenario } from './send.ts';
 import { stormScenario } from './storm.ts';
@@ -27,5 +28,6 @@ export const scenarios: readonly Scenario[] = [
   neighbourScenario,
   conversationsScenario,
   presenceScenario,
+  roomScenario,
   stormScenario,
 ];

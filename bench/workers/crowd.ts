@@ -1,5 +1,5 @@
 /**
- * Many connections in a process of their own, for the benches `fanout`, `idle` and `group`. They log in, count the events that
+ * Many connections in a process of their own, for the benches `fanout`, `idle`, `group` and `room`. They log in, count the events that
  * reach them without decoding them, and send heartbeats when they are told to.
  */
 import { encodeMessage, encodeRequest, pingFrame } from '@parley/protocol/frames';
@@ -19,6 +19,7 @@ interface CrowdPlan {
 const eventMark = Buffer.from('{"kind":"event"');
 const pongMark = Buffer.from('[{"kind":"pong"');
 const answerMark = Buffer.from('[{"kind":"answer"');
+const answerFrame = Buffer.from('{"kind":"answer"');
 const ping = encodeMessage([pingFrame]);
 
 /** Shared by all connections: what each of them keeps is what the other process is measured by. */
@@ -27,6 +28,8 @@ export class Crowd {
   readonly #arrived: (events: number) => void;
   #events = 0;
   #pongs = 0;
+  #answers = 0;
+  #asked = 1;
   #awaited: { readonly events: number; reach(): void } | undefined;
   #heartbeat: NodeJS.Timeout | undefined;
 
@@ -51,6 +54,20 @@ export class Crowd {
       if (this.#events >= events) resolve();
       else this.#awaited = { events, reach: resolve };
     });
+  }
+
+  /** Has every connection ask for the same, and resolves when all are answered; a refusal is no answer. */
+  async ask(method: string, params: object): Promise<void> {
+    this.#asked += 1;
+    const due = this.#answers + this.#sockets.length;
+    const request = encodeMessage([encodeRequest(this.#asked, method, params)]);
+    for (const socket of this.#sockets) socket.send(request);
+    while (this.#answers < due) await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+
+  /** Events that have arrived. */
+  get events(): number {
+    return this.#events;
   }
 
   /** From now on every connection pings once in `everyMs`, one after the other. */
@@ -90,6 +107,7 @@ export class Crowd {
 
   #take(data: Buffer): void {
     if (data.subarray(0, pongMark.length).equals(pongMark)) this.#pongs += 1;
+    if (data.includes(answerFrame)) this.#answers += 1;
     const before = this.#events;
     for (let at = data.indexOf(eventMark); at !== -1; at = data.indexOf(eventMark, at + eventMark.length)) {
       this.#events += 1;
