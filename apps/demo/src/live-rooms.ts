@@ -238,7 +238,7 @@ export class LiveRooms {
     for (const message of messageList) {
       const { type, senderUserID: userID } = message;
       const text = textOf(message);
-      if (text === undefined || !isShownType(type)) continue;
+      if (text === undefined || userID === undefined || !isShownType(type)) continue;
       const id = this.#nextID();
       this.#change(roomID, (room) =>
         type === ZIMMessageType.Barrage
