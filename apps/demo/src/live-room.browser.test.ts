@@ -3,6 +3,7 @@ import { describe, expect, inject, it } from 'vitest';
 import type { ChatPage } from './testing/chat-page.ts';
 import { close, prepareStage, withinMs } from './testing/stage.ts';
 import { english, type Texts } from './texts/english.ts';
+import { german } from './texts/german.ts';
 
 const chromiumUrl = inject('chromiumUrl');
 const { rooms } = english;
@@ -14,12 +15,16 @@ const phone = {
   hasTouch: true,
 } as const;
 
+const tabsMax = 40;
+
 const button = ({ page }: ChatPage, name: string): Locator => page.getByRole('button', { name, exact: true });
 const said = ({ page }: ChatPage, text: string): Promise<void> =>
   page.getByText(text, { exact: true }).first().waitFor();
 const lines = ({ page }: ChatPage): Promise<string[]> => page.locator('.room-lines li').allInnerTexts();
 const expectLines = (page: ChatPage, expected: readonly string[]): Promise<void> =>
   expect.poll(() => lines(page), { timeout: withinMs }).toEqual(expected);
+
+const line = ({ page }: ChatPage, text: string): Locator => page.locator('.room-lines').getByText(text);
 
 async function toRooms(page: ChatPage, texts: Texts = english): Promise<void> {
   await page.page
@@ -41,13 +46,23 @@ async function say(page: ChatPage, text: string, texts: Texts = english): Promis
   await page.page.keyboard.press('Enter');
 }
 
+/** Goes on by the Tab key, as somebody without a pointer does. */
+async function tabTo({ page }: ChatPage, target: Locator): Promise<void> {
+  await target.waitFor();
+  for (let steps = 0; steps < tabsMax; steps += 1) {
+    if (await target.evaluate((element) => element === document.activeElement)) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error(`the Tab key leads past ${String(target)}`);
+}
+
 async function check(page: ChatPage, scene: string): Promise<void> {
   await page.screenshot(`room-${scene}`);
   expect(await page.overflowPx()).toBe(0);
   expect(await page.violations()).toEqual([]);
 }
 
-describe.skipIf(!chromiumUrl)('a live room', { timeout: 60_000 }, () => {
+describe.skipIf(!chromiumUrl)('a live room', { timeout: 180_000 }, () => {
   const stage = prepareStage(chromiumUrl);
 
   it('is made, entered, talked in and left', async () => {
@@ -119,5 +134,85 @@ describe.skipIf(!chromiumUrl)('a live room', { timeout: 60_000 }, () => {
     await button(bob, rooms.seatFree('2')).waitFor();
     await bob.page.getByText(rooms.online(1)).waitFor();
     await close(ann, bob);
+  });
+
+  it('is used by keys alone, on a phone, in German and in the dark, and comes back after an outage', async () => {
+    const { open, server } = stage();
+    const [dora, emil] = await Promise.all([open({ ...phone, locale: 'de' }), open()]);
+    await dora.page.getByLabel(german.signIn.name).fill('Dora');
+    await dora.page.keyboard.press('Enter');
+    await emil.signIn('Emil');
+    await dora.page.getByRole('button', { name: german.list.signOut }).waitFor();
+
+    // A link leads to a room that is not there; it is opened only by whoever wants that.
+    await dora.page.evaluate(() => {
+      window.location.hash = '#room/nachtschicht';
+    });
+    await dora.page.getByText(german.rooms.ended.missing).waitFor();
+    await check(dora, 'missing-phone-german');
+    await tabTo(dora, button(dora, german.rooms.openAnew));
+    await dora.page.keyboard.press('Enter');
+    await dora.page.locator('.live-mark').waitFor();
+    await toRooms(emil);
+    await enter(emil, 'nachtschicht');
+    await expectLines(dora, [german.rooms.came('Emil', 1)]);
+
+    await tabTo(dora, button(dora, german.rooms.editTopic));
+    await dora.page.keyboard.press('Enter');
+    await dora.page.keyboard.type('Wer ist noch wach, und was hält euch heute Nacht vom Schlafen ab?');
+    await dora.page.keyboard.press('Enter');
+    await emil.page.getByText('Wer ist noch wach').waitFor();
+    await tabTo(dora, button(dora, german.rooms.seatFree('3')));
+    await dora.page.keyboard.press('Enter');
+    await tabTo(dora, button(dora, german.rooms.seatOwn('3')));
+    await button(emil, rooms.seatTaken('3', 'Dora')).waitFor();
+    await tabTo(dora, button(dora, german.rooms.fly));
+    await dora.page.keyboard.press('Space');
+    await dora.page.keyboard.type('Hallo zusammen, schön, dass ihr da seid!');
+    await dora.page.keyboard.press('Enter');
+    await dora.page.locator('.barrage').waitFor({ state: 'attached' });
+    await tabTo(dora, button(dora, german.rooms.fly));
+    await dora.page.keyboard.press('Space');
+    await dora.page.keyboard.type('Ich fange an: der Kaffee.');
+    await dora.page.keyboard.press('Enter');
+    await line(emil, 'Ich fange an: der Kaffee.').waitFor();
+
+    // Whoever reads further up stays there until he goes to the newest.
+    for (let count = 1; count <= 14; count += 1) {
+      await say(emil, `Message ${count} of somebody who cannot sleep either`);
+      await emil.page.waitForTimeout(120);
+    }
+    await line(dora, 'Message 14 of').waitFor();
+    await check(dora, 'talk-phone-german');
+    await tabTo(dora, dora.page.getByRole('region', { name: german.rooms.talk }));
+    await dora.page.keyboard.press('Home');
+    await tabTo(dora, button(dora, german.rooms.toNewest));
+    await check(dora, 'further-up-phone-german');
+    await dora.page.keyboard.press('Enter');
+    await button(dora, german.rooms.toNewest).waitFor({ state: 'detached' });
+
+    // A server that was started anew knows no rooms of before.
+    await server.stop('SIGKILL');
+    await Promise.all([
+      dora.page.getByText(german.rooms.reconnecting).waitFor(),
+      emil.page.getByText(rooms.reconnecting).waitFor(),
+    ]);
+    await check(dora, 'reconnecting-phone-german');
+    await server.start();
+    await button(dora, german.connection.tryNow).click();
+    await dora.page.getByText(german.rooms.ended.gone).waitFor();
+    await check(dora, 'gone-phone-german');
+    await tabTo(dora, button(dora, german.rooms.openAnew));
+    await dora.page.keyboard.press('Enter');
+    await dora.page.locator('.live-mark').waitFor();
+    await button(emil, rooms.openAnew).click();
+    await dora.page.getByText(german.rooms.online(2)).waitFor();
+    await say(emil, 'Here again');
+    await line(dora, 'Here again').waitFor();
+    await tabTo(dora, button(dora, german.rooms.leave));
+    await dora.page.keyboard.press('Enter');
+    await dora.page.getByText('nachtschicht').first().waitFor();
+    await check(dora, 'list-phone-german');
+    await close(dora, emil);
   });
 });

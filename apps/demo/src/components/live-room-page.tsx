@@ -83,9 +83,11 @@ function RoomHeader({ view: { room, name, rooms, tell } }: { readonly view: Room
         </a>
       }
       actions={
-        <button type="button" onClick={() => void leave()}>
-          {texts.leave}
-        </button>
+        isEntered(room) && (
+          <button type="button" onClick={() => void leave()}>
+            {texts.leave}
+          </button>
+        )
       }
     />
   );

@@ -41,6 +41,7 @@ export function Messenger({ state, session, preferences, desktop, invitationTo }
   const list = useReadable(chats.list);
   const { state: connection } = useConnection();
   const { totalUnread } = useConversations();
+  const texts = useTexts();
   const route = useOpenRoute(person.userID);
   const open = route?.kind === 'chat' ? route.conversation : undefined;
   const openKey = open && keyOf(open);
@@ -77,6 +78,7 @@ export function Messenger({ state, session, preferences, desktop, invitationTo }
         <ConnectionStatus
           isConnected={connection === 'connected'}
           faultCode={faultCode}
+          awayHint={route?.kind === 'room' ? texts.rooms.awayHint : texts.connection.awayHint}
           onDismissFault={() => session.dismissFault()}
         />
         <main className="panels">

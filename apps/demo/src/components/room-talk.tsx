@@ -23,7 +23,7 @@ export function RoomTalk({ view }: RoomTalkProps): ReactNode {
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is scrolled by keys too. */}
       <section ref={box} className="room-lines" aria-label={texts.talk} tabIndex={0} onScroll={onScroll}>
         <div className="parley-column">
-          {lines.length === 0 && <p className="placeholder">{texts.quiet}</p>}
+          {lines.length === 0 && room.phase.kind === 'in' && <p className="placeholder">{texts.quiet}</p>}
           <ol>
             {lines.map((line) => (
               <Line

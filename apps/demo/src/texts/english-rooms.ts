@@ -17,11 +17,12 @@ export const englishRooms = {
   forget: (name: string): string => `Take ${name} off the list`,
   back: 'Back to the rooms',
   label: (name: string): string => `Live room ${name}`,
-  online: (count: number): string => (count === 1 ? '1 person online' : `${count} people online`),
+  online: (count: number): string => `${count} online`,
   live: 'Live',
   leave: 'Leave',
   entering: 'Going in…',
   reconnecting: 'Reconnecting to the room…',
+  awayHint: 'In the room nothing is sent until it is back.',
   /** The topic. */
   topic: 'Topic',
   noTopic: 'No topic yet',
