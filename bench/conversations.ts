@@ -1,6 +1,4 @@
 /** `npm run bench -- conversations`: the list of a device with thousands of conversations, in Node and in Chromium. */
-import { buildPageScript, connectBrowser, openContext, openPage } from '@parley/client/testing/browser/browser';
-import { startBrowser } from '@parley/client/testing/browser/browser-server';
 import { services } from '../tools/service-binaries.ts';
 import { type RunPlan, type RunTimes, reader } from './conversations-run.ts';
 import { appID, startParley, tokenOf } from './parley.ts';
@@ -49,6 +47,11 @@ async function runInChromium(
   measured: readonly Place[],
   done: (place: Place, times: RunTimes) => void,
 ) {
+  // The programs that drive a browser are many, and no other scenario needs them.
+  const { startBrowser } = await import('@parley/client/testing/browser/browser-server');
+  const { buildPageScript, connectBrowser, openContext, openPage } = await import(
+    '@parley/client/testing/browser/browser'
+  );
   const browserServer = await startBrowser(executablePath);
   try {
     const browser = await connectBrowser(browserServer.url);

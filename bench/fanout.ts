@@ -4,7 +4,7 @@ import { events } from '@parley/protocol/index';
 import { usersNamed } from './parley.ts';
 import type { BareSocketsTasks } from './reference/bare-sockets.ts';
 import { type Figures, medians, type Report, ratioOf } from './report.ts';
-import { type Bench, type Scenario, sleep } from './scenario.ts';
+import { type Bench, lasting, type Scenario, sleep } from './scenario.ts';
 import { freePort, type Measured, type Stage } from './stage.ts';
 import type { CrowdTasks } from './workers/crowd.ts';
 import type { FanoutHostTasks } from './workers/fanout-host.ts';
@@ -105,7 +105,7 @@ async function runPhase(target: Target, { way, burst, connections, seconds }: Ph
   const handOut = target.ways[way];
   if (!handOut) throw new Error(`this server knows no ${way}`);
   const runFor = async (ms: number): Promise<number> => {
-    const endsAt = performance.now() + ms;
+    const endsAt = performance.now() + lasting(ms);
     const before = target.sent;
     while (performance.now() < endsAt) {
       target.sent += burst * connections;

@@ -107,17 +107,27 @@ async function measureReading(sized: Sized): Promise<Readonly<Record<string, Fig
     figuresByUser[userID] = {};
   }
   for (const { name, reading, samples } of waysOf(sized)) {
-    const timesByUser = new Map(Object.keys(figuresByUser).map((userID) => [userID, [] as number[]]));
+    const measuredByUser = new Map(
+      Object.keys(figuresByUser).map((userID) => [userID, { times: [] as number[], cpuSeconds: 0 }]),
+    );
     const perSlice = Math.max(1, Math.ceil(samples / slices));
     for (let slice = 0; slice <= slices; slice += 1) {
-      for (const [userID, all] of timesByUser) {
+      for (const [userID, all] of measuredByUser) {
+        const before = await server.call('usage');
         const times = await load.call('measure', { ...reading, userID, samples: perSlice });
-        if (slice > 0) all.push(...times);
+        const after = await server.call('usage');
+        if (slice === 0) continue;
+        all.times.push(...times);
+        all.cpuSeconds += after.cpuSeconds - before.cpuSeconds;
       }
     }
-    for (const [userID, times] of timesByUser) {
-      const quantiles = { [`${name}P50`]: quantile(times, 0.5), [`${name}P99`]: quantile(times, 0.99) };
-      figuresByUser[userID] = { ...figuresByUser[userID], ...quantiles };
+    for (const [userID, { times, cpuSeconds }] of measuredByUser) {
+      figuresByUser[userID] = {
+        ...figuresByUser[userID],
+        [`${name}P50`]: quantile(times, 0.5),
+        [`${name}P99`]: quantile(times, 0.99),
+        [`${name}ServerCpu`]: (cpuSeconds * 1000) / times.length,
+      };
     }
     bench.progress(`${name}: ${perSlice * slices} samples of each user`);
   }

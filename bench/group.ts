@@ -57,6 +57,8 @@ async function benchGroup(options: Options, bench: Bench): Promise<Report> {
       memberListRatio: ratioOf(large, small, 'memberListMsP99'),
       memberListSizeRatio: (small['memberListMsP99'] ?? Number.NaN) / (small['smallMemberListMsP99'] ?? Number.NaN),
       loginRatio: ratioOf(large, small, 'loginMsP99'),
+      loginMedianRatio: ratioOf(large, small, 'loginMsP50'),
+      loginCpuRatio: ratioOf(large, small, 'loginMsServerCpu'),
       newDeviceLoginRatio: ratioOf(large, small, 'newDeviceLoginMsP99'),
     },
     // Each burst waits for the receivers, so they set the pace; what counts is the CPU time of the server.

@@ -10,17 +10,17 @@ type Options = Parameters<typeof presenceScenario.run>[0];
 /** Sessions of clients whose network went away have ended by then. */
 const endedMs = 3000;
 
-/** One server whose users follow so many others each; they all leave, and all come again. */
+/** One server whose users follow so many others each; they have all been there, and all come again. */
 async function measureRound(stage: Stage, plan: Omit<PresencePlan, 'url'>): Promise<Figures> {
   const server = await startParley(stage, { dataDir: stage.directory(), port: await freePort() });
   const load = stage.start<PresenceLoadTasks>('presence-load.ts');
   const whole = { ...plan, url: server.url };
   await load.call('prepare', whole);
-  await load.call('leave');
   await sleep(endedMs);
   const before = await server.call('usage');
   const result = await load.call('enter', whole);
   const after = await server.call('usage');
+  await load.call('leave');
   await load.stop();
   await server.stop();
   const cpuMs = (after.cpuSeconds - before.cpuSeconds) * 1000;

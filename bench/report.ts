@@ -38,19 +38,23 @@ export const isGeneratorLimited = ({ generatorCpuShare = 0, serverCpuShare = 0 }
 const shown = (value: number | undefined): string =>
   value === undefined ? '–' : value >= 100 ? Math.round(value).toLocaleString('en') : value.toFixed(2);
 
-export function printReport(report: Report): void {
+/** A table for people: the figures, those of the references beside them, and the ratios below. */
+export function reportLines(report: Report): readonly string[] {
   const references = Object.entries(report.references);
   const names = new Set([report.figures, ...Object.values(report.references)].flatMap(Object.keys));
   const width = Math.max(32, ...[...names, ...Object.keys(report.ratios)].map((name) => name.length + 2));
-  const line = (name: string, columns: readonly string[]): void =>
-    console.log(name.padEnd(width) + columns.map((column) => column.padStart(16)).join(''));
-  line(report.scenario, ['parley', ...references.map(([name]) => name)]);
-  for (const name of names) {
-    line(
-      name,
-      [report.figures, ...references.map(([, figures]) => figures)].map((of) => shown(of[name])),
-    );
-  }
-  for (const [name, value] of Object.entries(report.ratios)) line(name, [value.toFixed(3)]);
-  if (report.generatorLimited) console.log('The load generator was the limit: the figures are a lower bound.');
+  const line = (name: string, columns: readonly string[]): string =>
+    name.padEnd(width) + columns.map((column) => column.padStart(16)).join('');
+  const measured = [report.figures, ...references.map(([, figures]) => figures)];
+  return [
+    line(report.scenario, ['parley', ...references.map(([name]) => name)]),
+    ...[...names].map((name) =>
+      line(
+        name,
+        measured.map((figures) => shown(figures[name])),
+      ),
+    ),
+    ...Object.entries(report.ratios).map(([name, value]) => line(name, [value.toFixed(3)])),
+    ...(report.generatorLimited ? ['The load generator was the limit: the figures are a lower bound.'] : []),
+  ];
 }

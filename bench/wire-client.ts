@@ -13,6 +13,7 @@ export class WireClient {
   arrived = (): void => {};
   readonly #socket: WebSocket;
   readonly #answered = new Map<number, (frame: ServerFrame) => void>();
+  readonly #askers = new Set<(error: Error) => void>();
   #queue: EncodedFrame[] = [];
   #lastID = 0;
 
@@ -22,6 +23,9 @@ export class WireClient {
     this.#socket.on('message', (data) => this.#receive(String(data)));
     this.#socket.on('error', (error) => {
       throw new Error(`the connection of ${userID} failed`, { cause: error });
+    });
+    this.#socket.on('close', (code) => {
+      for (const fail of this.#askers) fail(new Error(`the connection of ${userID} was closed with ${code}`));
     });
   }
 
@@ -47,9 +51,12 @@ export class WireClient {
     this.#queue.push(encodeRequest(this.#lastID, method, params));
   }
 
+  /** Rejects for a refusal, and when the connection is over before there is an answer. */
   ask(method: string, params: unknown): Promise<unknown> {
     return new Promise((resolve, reject) => {
+      this.#askers.add(reject);
       this.request(method, params, (frame) => {
+        this.#askers.delete(reject);
         if (frame.kind === 'answer') resolve(frame.result);
         else reject(new Error(`${method} was refused: ${JSON.stringify(frame)}`));
       });

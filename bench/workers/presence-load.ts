@@ -2,6 +2,7 @@
  * The load of the bench `presence`, in a process of its own: users who follow the next ones in a ring, and who all come
  * within some seconds. They speak as the SDK does: after a login they synchronise what they follow.
  */
+import { timings } from '@parley/protocol/limits';
 import { appID } from '../parley.ts';
 import { sleep } from '../scenario.ts';
 import { workFor } from '../tasks.ts';
@@ -32,19 +33,30 @@ const settleMs = 2500;
 
 class Ring {
   readonly #clients: WireClient[] = [];
+  readonly #heartbeats: NodeJS.Timeout[] = [];
 
-  /** Registers everybody, and lets each follow the next ones. */
+  /** Registers everybody, and then lets each follow the next ones; nobody stays. */
   async prepare({ url, users, subscriptions }: PresencePlan): Promise<void> {
-    for (let start = 0; start < users.length; start += preparingAtOnce) {
-      await Promise.all(users.slice(start, start + preparingAtOnce).map((user) => this.#enter(url, user)));
-    }
-    for (const [index, client] of this.#clients.entries()) {
+    const visitAll = async (work: (client: WireClient, index: number) => Promise<void>): Promise<void> => {
+      const rest = users.entries();
+      const visitNext = async (): Promise<void> => {
+        for (const [index, user] of rest) {
+          const client = await this.#enter(url, user);
+          await work(client, index);
+          client.close();
+        }
+      };
+      await Promise.all(Array.from({ length: preparingAtOnce }, visitNext));
+    };
+    await visitAll(async () => {});
+    if (subscriptions === 0) return;
+    await visitAll(async (client, index) => {
       const targets = Array.from({ length: subscriptions }, (_, step) => users[(index + step + 1) % users.length]?.[0]);
       for (let start = 0; start < targets.length; start += perCall) {
         const userIDs = targets.slice(start, start + perCall);
         await client.ask('subscribeUsersStatus', { userIDs, subscriptionDuration: 1440 });
       }
-    }
+    });
   }
 
   /** Everybody comes, evenly spread over the time. */
@@ -55,6 +67,8 @@ class Ring {
       users.map(async (user, index) => {
         await sleep((index * withinMs) / users.length);
         const client = await this.#enter(url, user);
+        this.#clients.push(client);
+        this.#heartbeats.push(setInterval(() => client.ping(), timings.heartbeatMs));
         if (subscriptions > 0) await synchronise(client);
       }),
     );
@@ -71,12 +85,12 @@ class Ring {
   }
 
   leave(): void {
+    for (const heartbeat of this.#heartbeats.splice(0)) clearInterval(heartbeat);
     for (const client of this.#clients.splice(0)) client.close();
   }
 
   async #enter(url: string, [userID, token]: PresencePlan['users'][number]): Promise<WireClient> {
     const client = new WireClient(url, userID);
-    this.#clients.push(client);
     await client.opened();
     await client.ask('login', deviceParams(appID, userID, token));
     return client;

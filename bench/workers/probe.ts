@@ -1,4 +1,5 @@
 /** Loaded into every process that a bench starts, before its own code: says what the process costs. */
+import { sleep } from '../scenario.ts';
 import { serveTasks } from '../tasks.ts';
 
 export interface Usage {
@@ -9,8 +10,6 @@ export interface Usage {
   readonly usedBytes: number;
   readonly at: number;
 }
-
-const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 function usage(): Usage {
   const { user, system } = process.cpuUsage();

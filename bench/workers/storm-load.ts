@@ -115,7 +115,7 @@ class Crowd {
     const allBack = new Promise<void>((resolve) => {
       this.#allBack = resolve;
     });
-    if (!this.#isAllBack()) await Promise.race([allBack, sleep(withinMs)]);
+    if (!this.#isAllBack()) await Promise.race([allBack, new Promise((resolve) => setTimeout(resolve, withinMs))]);
     const backAt = [...counts.backAt.values()];
     const away = [...counts.backAt].map(([zim, at]) => at - (counts.lostAt.get(zim) ?? counts.startedAt));
     const { user, system } = process.cpuUsage(counts.cpu);

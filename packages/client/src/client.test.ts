@@ -116,7 +116,10 @@ test('an error is an Error and survives JSON', () => {
 const query = { count: 1, reverse: true, mode: 0 } as const;
 
 /** Those that return nothing, and do nothing after `destroy`. */
-const voidMethods: readonly string[] = ['constructor', 'destroy', 'on', 'off', 'subscribe', 'logout', 'setLogConfig'];
+const voidMethods: readonly string[] = [
+  ...['constructor', 'destroy', 'on', 'off', 'subscribe', 'logout', 'setLogConfig'],
+  'beginRoomAttributesBatchOperation',
+];
 /** Those that work before a login, with what they say to a call without parameters. */
 const openMethods: Readonly<Record<string, number>> = { login: 6000001, callExperimentalAPI: 6000001 };
 const promiseMethods = methodsOf(ZIM.prototype).filter((name) => !voidMethods.includes(name));
@@ -162,6 +165,7 @@ test('what returns nothing does nothing after destroy', async () => {
   client.subscribe('error', () => {})();
   client.logout();
   client.setLogConfig({ logLevel: 'debug' });
+  client.beginRoomAttributesBatchOperation('r');
   client.destroy();
   await clock.settle();
   expect(told.events).toEqual([]);

@@ -2,6 +2,7 @@ import type { ZIM } from '@parley/client';
 import { createContext, useContext } from 'react';
 import type { ChatConnection } from './chat-connection.ts';
 import type { ConnectionStatus } from './connection-status.ts';
+import type { TellSoon } from './drawing.ts';
 import type { ChatStores } from './stores.ts';
 
 /** What the provider hands to the hooks. */
@@ -12,6 +13,7 @@ export interface ParleyContextValue {
   readonly status: ConnectionStatus;
   /** Makes a client anew where none could be made. */
   readonly retry: () => void;
+  readonly tellSoon: TellSoon;
 }
 
 export const ParleyContext = createContext<ParleyContextValue | undefined>(undefined);

@@ -143,6 +143,7 @@ describe('a page in StrictMode', () => {
     expect(messages.last()).toMatchObject({ hasOlder: true, isLoading: false });
     expect(messages.last().messages).toHaveLength(30);
     await act(async () => messages.last().loadOlder());
+    await world.run(0);
     expect(messages.last().isLoading).toBe(true);
     await world.run(2000);
     expect(messages.last()).toMatchObject({ hasOlder: false, isLoading: false });
@@ -173,6 +174,7 @@ describe('a page in StrictMode', () => {
     await world.run(5000);
     expect([list.last().conversations.length, list.last().hasMore]).toEqual([100, true]);
     await act(async () => list.last().loadMore());
+    await world.run(0);
     expect([list.last().conversations.length, list.last().hasMore]).toEqual([130, false]);
     await mounted.unmount();
     await world.run(1);
@@ -222,6 +224,21 @@ describe('a component is drawn again only for what it shows', () => {
     const [ofBob, ofCarol = 0, ofSending, ofList = 0, ...ofOthers] = more;
     expect([ofBob, ofSending, ...ofOthers]).toEqual([0, 0, 0, 0, 0, 0]);
     expect(Math.min(ofCarol, ofList)).toBeGreaterThan(0);
+  });
+
+  it('a page of a thread, a list and a line once for a message, whatever of it changes', async () => {
+    world.server.send('bob', 'ann', 'before');
+    const bob = withUser('bob');
+    const whole = probe(() => [useMessages(bob), useConversations(), useConversation(bob), useReading(bob)] as const);
+    await world.mount(world.page({}, whole.element));
+    await world.run(500);
+    const before = whole.said.length;
+    world.server.send('bob', 'ann', 'hi');
+    await world.run(500);
+    expect(texts(whole.last()[0].messages)).toEqual(['before sent', 'hi sent']);
+    expect(whole.last()[1].totalUnread).toBe(2);
+    // In StrictMode everything is drawn twice.
+    expect(whole.said.length - before).toBe(2);
   });
 
   it('no list and no thread for a key press in the composer', async () => {

@@ -3,6 +3,7 @@ import { createElement, type ReactNode, useCallback, useEffect, useMemo, useRef,
 import type { ChatConnection } from './chat-connection.ts';
 import { type ConnectionStatus, connecting, errorOf, signedOut } from './connection-status.ts';
 import { ParleyContext } from './context.ts';
+import { createTellSoon } from './drawing.ts';
 import {
   acquireConnection,
   type ConnectionConfig,
@@ -10,6 +11,7 @@ import {
   type ConnectionUse,
   type Lease,
 } from './leases.ts';
+import { afterSystemTime } from './system.ts';
 
 /** All but `getToken` and `userName` begin anew when they change; those two may be others each time. */
 export interface ParleyProviderProps extends Omit<ConnectionOptions, 'userID'> {
@@ -36,6 +38,7 @@ export function ParleyProvider(props: ParleyProviderProps): ReactNode {
   const use = useUse(props);
   const [taken, setTaken] = useState<Taken>();
   const [tries, setTries] = useState(0);
+  const [tellSoon] = useState(() => createTellSoon(afterSystemTime));
   const retry = useCallback(() => setTries((before) => before + 1), []);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another try takes it up anew.
@@ -52,12 +55,17 @@ export function ParleyProvider(props: ParleyProviderProps): ReactNode {
   }, [config, use, tries]);
 
   const value = useMemo(() => {
-    if (given) return { connection: given, status: connecting, retry };
+    if (given) return { connection: given, status: connecting, retry, tellSoon };
     // What was taken up for somebody else is never shown.
     const present = config && taken?.config === config ? taken : undefined;
     const status = present && 'failure' in present ? present.failure : userID ? connecting : signedOut;
-    return { connection: present && 'lease' in present ? present.lease.connection : undefined, status, retry };
-  }, [given, config, taken, userID, retry]);
+    return {
+      connection: present && 'lease' in present ? present.lease.connection : undefined,
+      status,
+      retry,
+      tellSoon,
+    };
+  }, [given, config, taken, userID, retry, tellSoon]);
   return createElement(ParleyContext.Provider, { value }, children);
 }
 

@@ -1,12 +1,34 @@
-import { useMemo, useSyncExternalStore } from 'react';
+import { useCallback, useContext, useMemo, useSyncExternalStore } from 'react';
+import { ParleyContext } from './context.ts';
 import type { Readable } from './store.ts';
 
 const never = (): (() => void) => () => {};
 
+/** The same function for as long as the store is the same. */
+function useSubscribe(readable: Readable<unknown> | undefined): Readable<unknown>['subscribe'] {
+  const tellSoon = useContext(ParleyContext)?.tellSoon;
+  return useCallback(
+    (listener) => {
+      if (!readable) return never();
+      if (!tellSoon) return readable.subscribe(listener);
+      let isOver = false;
+      const tell = (): void => {
+        if (!isOver) listener();
+      };
+      const end = readable.subscribe(() => tellSoon(tell));
+      return () => {
+        isOver = true;
+        end();
+      };
+    },
+    [readable, tellSoon],
+  );
+}
+
 /** What is in a store; the fallback where there is none yet, and on a server. */
 export function useReadable<Value>(readable: Readable<Value> | undefined, fallback: Value): Value {
   const whenAbsent = (): Value => fallback;
-  return useSyncExternalStore(readable?.subscribe ?? never, readable?.get ?? whenAbsent, whenAbsent);
+  return useSyncExternalStore(useSubscribe(readable), readable?.get ?? whenAbsent, whenAbsent);
 }
 
 /** A part of what is in a store: the component is drawn again only when that part is another one. */
@@ -29,5 +51,5 @@ export function useSelected<Value, Selected>(
     };
     return [() => selectFrom(readable ? readable.get() : fallback), () => selectFrom(fallback)] as const;
   }, [readable, fallback, select, isEqual]);
-  return useSyncExternalStore(readable?.subscribe ?? never, get, getOnServer);
+  return useSyncExternalStore(useSubscribe(readable), get, getOnServer);
 }

@@ -14,11 +14,11 @@ import {
 import { createClient } from '@parley/client/create';
 import { createPlatform } from '@parley/client/platform/node';
 import type { AppCredentials } from '@parley/server/app-file';
+import { parleyHere } from '@parley/server/testing/parley-here';
 import {
   createTestDirectory,
   type Ended,
   type ServerProcess,
-  spawnParley,
   startServerProcess,
 } from '@parley/server/testing/server-process';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -48,7 +48,7 @@ const limits = {
   messagesPerSecondMax: Number.POSITIVE_INFINITY,
   messageGapMs: 0,
 };
-const parley = (...args: string[]): Promise<Ended> => spawnParley(args, { environment }).ended;
+const parley = (...args: string[]): Promise<Ended> => parleyHere(args, environment);
 
 async function login(userID: string): Promise<ZIM> {
   const zim = createClient({ appID: app.appID, server: server.url, platform: createPlatform(), limits });

@@ -14,7 +14,16 @@ import {
   conversationOf,
 } from './conversation-identity.ts';
 import { type DigestedRange, digestRanges, type LogRange } from './log-digests.ts';
-import { type Arrival, type Budget, type Origin, type Page, type PlacedArrival, TrackedLog } from './tracked-log.ts';
+import { lastMoveOf } from './own-moves.ts';
+import {
+  type Arrival,
+  type Budget,
+  type Entry,
+  type Origin,
+  type Page,
+  type PlacedArrival,
+  TrackedLog,
+} from './tracked-log.ts';
 import type { UserLogArrival, UserLogEntry } from './user-log.ts';
 
 /** What is to be written and told, in the order of its fields; batches follow one another in order. */
@@ -136,6 +145,7 @@ export class LogBook {
     const isAddition = message?.position === position;
     const tracked = this.#logs.get(arrival.entry.log) ?? this.#beginWith(arrival);
     const isKnown = tracked?.knows(position) === true;
+    if (tracked && !isKnown) this.#heedGoing(tracked, [arrival.entry]);
     if (arrival.origin === 'answer') this.#change().arrivals.push({ ...arrival, isAddition, isKnown });
     if (!tracked) {
       if (this.#strangers.length < capacity.heldMax) this.#strangers.push(arrival);
@@ -146,6 +156,8 @@ export class LogBook {
   }
 
   cover(tracked: TrackedLog, page: Page, origin: Origin): void {
+    // On the next page he may have come back.
+    if (page.complete) this.#heedGoing(tracked, page.entries);
     this.#handOn(tracked, tracked.cover(page, origin));
   }
 
@@ -169,11 +181,10 @@ export class LogBook {
       const parsed = parse(conversationOpened.body, entry.body);
       if (parsed.ok) this.#follow(parsed.value);
     }
+    if (entry.kind !== groupMembership.kind) return;
+    const parsed = parse(groupMembership.body, entry.body);
     // A device that is used for the first time begins with the heads.
-    if (entry.kind === groupMembership.kind && isNews) {
-      const parsed = parse(groupMembership.body, entry.body);
-      if (parsed.ok) this.#followAsMember(parsed.value);
-    }
+    if (parsed.ok && (isNews || this.#endings.has(parsed.value.log))) this.#followAsMember(parsed.value);
   }
 
   #follow({ log, conversationType, conversationID, fromPosition }: BodyOf<typeof conversationOpened>): void {
@@ -202,11 +213,24 @@ export class LogBook {
     if (isMember) {
       this.#endings.delete(log);
       this.#beginnings.set(log, position);
-    } else {
-      this.#beginnings.delete(log);
-      this.#endings.set(log, position);
-      this.#logs.get(log)?.endAt(position);
-    }
+    } else this.#end(log, position);
+  }
+
+  /**
+   * The log tells that the user went, whenever his own log does: what was pushed from behind that is not for him. A server
+   * that has not heard of his going yet sends it.
+   */
+  #heedGoing({ record: { log, position } }: TrackedLog, entries: readonly Pick<Entry, 'position' | 'state'>[]): void {
+    const move = lastMoveOf(this.#userID, entries);
+    if (!move || move.isEntering || move.position <= Math.max(position, this.#moves.get(log) ?? 0)) return;
+    this.#moves.set(log, move.position);
+    this.#end(log, move.position);
+  }
+
+  #end(log: number, position: number): void {
+    this.#beginnings.delete(log);
+    this.#endings.set(log, position);
+    this.#logs.get(log)?.endAt(position);
   }
 
   /** Everything of the user's own log up to here is known. */
@@ -285,7 +309,10 @@ export class LogBook {
     this.#change().dirty.add(tracked);
     const pushed = this.#strangers.filter(({ entry }) => entry.log === record.log);
     this.#strangers = this.#strangers.filter(({ entry }) => entry.log !== record.log);
-    for (const arrival of pushed) this.#handOn(tracked, tracked.take(arrival));
+    for (const arrival of pushed) {
+      this.#heedGoing(tracked, [arrival.entry]);
+      this.#handOn(tracked, tracked.take(arrival));
+    }
   }
 
   #track({ log, conversationType, conversationID, position, messageSeq, messageID }: LogRecord): TrackedLog {

@@ -1,6 +1,6 @@
 import type { ZIM } from '../client.ts';
 import type { CallLimits } from '../limits.ts';
-import type { ZIMMessage } from '../types.ts';
+import type { ZIMEventOfRoomAttributesUpdatedResult, ZIMMessage } from '../types.ts';
 import { type FakeRequest, type Script, withAnswers } from './fake-server.ts';
 import { textOf, watch } from './recorder.ts';
 import { setUp, unlimited } from './setup.ts';
@@ -50,12 +50,10 @@ export function watchRooms(zim: ZIM): string[] {
   });
   zim.on('roomMemberJoined', (_zim, { roomID, memberList }) => told.push(`${roomID} joined: ${namesOf(memberList)}`));
   zim.on('roomMemberLeft', (_zim, { roomID, memberList }) => told.push(`${roomID} left: ${namesOf(memberList)}`));
-  for (const name of ['roomAttributesUpdated', 'roomAttributesBatchUpdated'] as const) {
-    zim.on(name, (_zim, { infos }) => {
-      const changes = infos.map(({ action, roomAttributes }) => `${action}${json(roomAttributes)}`);
-      told.push(`${name === 'roomAttributesUpdated' ? 'attributes' : 'batch'}: ${changes.join(' ')}`);
-    });
-  }
+  const changesOf = ({ infos }: ZIMEventOfRoomAttributesUpdatedResult): string =>
+    infos.map(({ action, roomAttributes }) => `${action}${json(roomAttributes)}`).join(' ');
+  zim.on('roomAttributesUpdated', (_zim, data) => told.push(`attributes: ${changesOf(data)}`));
+  zim.on('roomAttributesBatchUpdated', (_zim, data) => told.push(`batch: ${changesOf(data)}`));
   zim.on('roomMemberAttributesUpdated', (_zim, { infos, operatedInfo }) => {
     told.push(`by ${operatedInfo.userID}: ${json(infos.map(({ attributesInfo }) => attributesInfo))}`);
   });

@@ -87,7 +87,8 @@ export const setRoomMembersAttributes = method({
 });
 
 const queryErrors = [
-  ...memberErrors,
+  'RoomModuleCommonError',
+  'RoomModuleUserIsNotInTheRoom',
   'RoomModuleRoomMemberAttributesCommonError',
   'RoomModuleRoomMemberAttributesQueryRateLimit',
   'RoomModuleRoomMemberAttributesUserQueryRateLimit',

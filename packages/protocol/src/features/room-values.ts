@@ -9,7 +9,7 @@ export const roomID = text({
   alphabet: /^[0-9A-Za-z!#$%&()+\-:;<=.>?@[\]^_{}|~]+$/,
 });
 
-export const roomName = text({ bytesMax: limits.roomNameBytesMax });
+const roomName = text({ bytesMax: limits.roomNameBytesMax });
 
 /** A list, because any name may be a key. Sizes are settings, which have codes of their own. */
 export const roomPairsGiven = list(

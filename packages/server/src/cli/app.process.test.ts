@@ -5,6 +5,7 @@ import { generateToken04Sync } from '@parley/backend/node';
 import { errorCodes } from '@parley/protocol/errors';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type AppCredentials, readAppFile } from '../app-file.ts';
+import { parleyHere } from '../testing/parley-here.ts';
 import {
   askHttp,
   createTestDirectory,
@@ -28,7 +29,8 @@ afterEach(async () => {
 });
 
 const environment = (): Record<string, string> => ({ PARLEY_DATA_DIR: directory.path });
-const parley = (...args: string[]): Promise<Ended> => spawnParley(args, { environment: environment() }).ended;
+const parley = (...args: string[]): Promise<Ended> => parleyHere(args, environment());
+const program = (...args: string[]): Promise<Ended> => spawnParley(args, { environment: environment() }).ended;
 const start = async (): Promise<ServerProcess> => {
   server = await startServerProcess({ environment: environment() });
   return server;
@@ -74,7 +76,7 @@ describe('app create', () => {
     for (const appID of ['7', '8']) {
       const made = await Promise.all(
         ['a', 'b', 'c'].map((name) =>
-          parley('app', 'create', '--app-id', appID, '--file', join(directory.path, `${name}-${appID}.json`)),
+          program('app', 'create', '--app-id', appID, '--file', join(directory.path, `${name}-${appID}.json`)),
         ),
       );
       expect(made.map(({ code }) => code).toSorted()).toEqual([0, 1, 1]);
@@ -153,7 +155,7 @@ describe('app rotate-secret', () => {
   test('an app of the settings is changed there', async () => {
     const app = await createApp('--app-id', '7');
     const settings = { ...environment(), PARLEY_APP_ID: '7', PARLEY_APP_SECRET: app.serverSecret };
-    const { code, err } = await spawnParley(['app', 'rotate-secret', '7'], { environment: settings }).ended;
+    const { code, err } = await parleyHere(['app', 'rotate-secret', '7'], settings);
     expect([code, err]).toEqual([1, expect.stringContaining('set PARLEY_APP_SECRET to a new one there')]);
   });
 
@@ -169,7 +171,7 @@ test('app disable sends everybody away and lets nobody in until it is enabled', 
   const { url } = await start();
   const app = readAppFile(directory.path) as AppCredentials;
   const alice = await loginWire(url, app, 'alice');
-  expect(await parley('app', 'disable', String(app.appID))).toMatchObject({ code: 0, err: '' });
+  expect(await program('app', 'disable', String(app.appID))).toMatchObject({ code: 0, err: '' });
   expect(await alice.closed).toBe(4200);
   expect(await tryLogin(url, app, 'alice')).toMatchObject({ code: errorCodes.CommonModuleInvalidAppID });
   const visitor = await connectWire(url);

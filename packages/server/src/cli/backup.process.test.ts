@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSy
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type AppCredentials, readAppFile } from '../app-file.ts';
+import { parleyHere } from '../testing/parley-here.ts';
 import {
   createTestDirectory,
   type Ended,
@@ -31,7 +32,8 @@ afterEach(async () => {
 });
 
 const environment = (): Record<string, string> => ({ PARLEY_DATA_DIR: data });
-const parley = (...args: string[]): Promise<Ended> => spawnParley(args, { environment: environment() }).ended;
+const parley = (...args: string[]): Promise<Ended> => parleyHere(args, environment());
+const program = (...args: string[]): Promise<Ended> => spawnParley(args, { environment: environment() }).ended;
 
 async function start(): Promise<{ url: string; app: AppCredentials }> {
   server = await startServerProcess({ environment: environment() });
@@ -41,7 +43,7 @@ async function start(): Promise<{ url: string; app: AppCredentials }> {
 test('backup beside a running server, restore when it has stopped, in real processes', async () => {
   const { url, app } = await start();
   await tryLogin(url, app, 'alice');
-  const backedUp = await parley('backup', file);
+  const backedUp = await program('backup', file);
   expect([backedUp.code, backedUp.err]).toEqual([0, expect.stringMatching(progressLines)]);
   expect(backedUp.out).toMatch(/backup\.db: \d+ KiB, schema \d+, \d+ rows, \d+\.\d s\n$/);
   expect(statSync(file).mode & 0o777).toBe(0o600);
@@ -51,7 +53,7 @@ test('backup beside a running server, restore when it has stopped, in real proce
   expect([again.code, again.err]).toEqual([1, expect.stringMatching(/is there already; .*--force/)]);
   expect((await parley('backup', '--force', file)).code).toBe(0);
 
-  const busy = await parley('restore', file);
+  const busy = await program('restore', file);
   expect([busy.code, busy.err]).toEqual([
     1,
     expect.stringMatching(/is in use by another Parley process; stop that one/),
@@ -59,7 +61,7 @@ test('backup beside a running server, restore when it has stopped, in real proce
   expect((await tryLogin(url, app, 'alice')).kind).toBe('answer');
   // A server that was killed has nothing of the database any more.
   await server?.stop('SIGKILL');
-  const restored = await parley('restore', file);
+  const restored = await program('restore', file);
   expect([restored.code, restored.err]).toEqual([0, expect.stringMatching(progressLines)]);
   expect(restored.out).toMatch(/the former database is .*\n.*parley\.db is restored, epoch \d+; start the server/);
   const users = await parley('user', 'list', '--json');

@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { millis } from '@parley/kernel/brand';
 import { systemClock, systemRandom } from '@parley/kernel/system';
 import { closeReasons } from '@parley/protocol/close-reasons';
-import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test, vi } from 'vitest';
 import { readAppFile } from '../app-file.ts';
 import { createTestDatabase, type TestDatabase } from '../storage/postgres/test-database.ts';
 import { openPostgresStorage } from '../storage/postgres.ts';
 import { soundMachine } from '../testing/doctor-world.ts';
+import { parleyHere } from '../testing/parley-here.ts';
 import {
   createTestDirectory,
   type Ended,
@@ -42,13 +43,19 @@ describe.skipIf(!postgresUrl)('commands on PostgreSQL', () => {
     await database.drop();
   });
 
+  // Commands of this process find its programs in its own environment.
+  const path = `${postgresBinaries ?? ''}:${process.env['PATH'] ?? ''}`;
+  beforeAll(() => void vi.stubEnv('PATH', path));
+  afterAll(() => void vi.unstubAllEnvs());
+
   const environment = (): Record<string, string> => ({
     PARLEY_DATA_DIR: directory.path,
     PARLEY_DATABASE_URL: database.url,
     PARLEY_PORT: '0',
-    PATH: `${postgresBinaries ?? ''}:${process.env['PATH'] ?? ''}`,
+    PATH: path,
   });
-  const parley = (...args: string[]): Promise<Ended> => spawnParley(args, { environment: environment() }).ended;
+  const parley = (...args: string[]): Promise<Ended> => parleyHere(args, environment());
+  const program = (...args: string[]): Promise<Ended> => spawnParley(args, { environment: environment() }).ended;
   const start = async () => {
     server = await startServerProcess({ environment: environment() });
     const app = readAppFile(directory.path);
@@ -60,7 +67,7 @@ describe.skipIf(!postgresUrl)('commands on PostgreSQL', () => {
     const { url, app } = await start();
     const alice = await loginWire(url, app, 'alice');
     expect((await parley('user', 'list')).out).toMatch(/\nalice +registered/);
-    expect(await parley('user', 'delete', 'alice')).toMatchObject({
+    expect(await program('user', 'delete', 'alice')).toMatchObject({
       code: 0,
       out: 'alice is deleted; sessions ended: 1\n',
     });
@@ -75,7 +82,7 @@ describe.skipIf(!postgresUrl)('commands on PostgreSQL', () => {
     const { url, app } = await start();
     await tryLogin(url, app, 'alice');
     const file = join(directory.path, 'backup.dump');
-    const backedUp = await parley('backup', file);
+    const backedUp = await program('backup', file);
     expect(backedUp).toMatchObject({ code: 0, err: expect.stringMatching(progressLines) });
     expect(backedUp.out).toMatch(/backup\.dump: \d+ KiB, written by pg_dump, /);
     expect(statSync(file).mode & 0o777).toBe(0o600);
@@ -167,9 +174,7 @@ describe.skipIf(!postgresUrl)('commands on PostgreSQL', () => {
     });
     const address = new URL(database.url);
     address.pathname = '/no_such_database';
-    const { err } = await spawnParley(['backup', file], {
-      environment: { ...environment(), PARLEY_DATABASE_URL: address.href },
-    }).ended;
+    const { err } = await parleyHere(['backup', file], { ...environment(), PARLEY_DATABASE_URL: address.href });
     expect(err).toMatch(/^parley: pg_dump failed: .*no_such_database.*\n$/);
     expect(existsSync(file)).toBe(false);
     expect(existsSync(`${file}.partial`)).toBe(false);

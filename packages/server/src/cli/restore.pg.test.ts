@@ -3,12 +3,13 @@ import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { millis } from '@parley/kernel/brand';
 import { systemClock, systemRandom } from '@parley/kernel/system';
-import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test, vi } from 'vitest';
 import { toAppID, toLogKey } from '../core/ids.ts';
 import { fill, openLogs } from '../storage/contract/fixtures.ts';
 import { newestSchema } from '../storage/migrations/migration.ts';
 import { createTestDatabase, type TestDatabase } from '../storage/postgres/test-database.ts';
 import { openPostgresStorage } from '../storage/postgres.ts';
+import { parleyHere } from '../testing/parley-here.ts';
 import {
   createTestDirectory,
   type Ended,
@@ -20,6 +21,7 @@ import {
 const postgresUrl = inject('postgresUrl');
 const postgresBinaries = inject('postgresBinaries');
 const dumpProgram = 'pg_dump';
+const restoreProgram = 'pg_restore';
 
 describe.skipIf(!postgresUrl)('restore on PostgreSQL', () => {
   let database: TestDatabase;
@@ -36,10 +38,14 @@ describe.skipIf(!postgresUrl)('restore on PostgreSQL', () => {
     await database.drop();
   });
 
+  // Commands of this process find its programs in its own environment.
   const path = `${postgresBinaries ?? ''}:${process.env['PATH'] ?? ''}`;
+  beforeAll(() => void vi.stubEnv('PATH', path));
+  afterAll(() => void vi.unstubAllEnvs());
+
   const parley = (...args: string[]): Promise<Ended> => {
-    const settings = { PARLEY_DATA_DIR: directory.path, PARLEY_DATABASE_URL: database.url, PATH: path };
-    return spawnParley(args, { environment: settings }).ended;
+    const settings = { PARLEY_DATA_DIR: directory.path, PARLEY_DATABASE_URL: database.url };
+    return parleyHere(args, settings);
   };
   const execute = (text: string) => database.withConnection((connection) => connection.query({ text }));
   const readOne = async (text: string): Promise<unknown> => Object.values((await execute(text)).rows[0] ?? {})[0];
@@ -95,7 +101,7 @@ describe.skipIf(!postgresUrl)('restore on PostgreSQL', () => {
     const count = () => readOne('select count(*)::int from room_attributes');
     await execute(room);
     await makeBackup();
-    const list = spawnSync('pg_restore', ['--list', file], { env: { PATH: path }, encoding: 'utf8' }).stdout;
+    const list = spawnSync(restoreProgram, ['--list', file], { env: { PATH: path }, encoding: 'utf8' }).stdout;
     expect(list).toMatch(/TABLE public room_attributes/);
     expect(list).not.toMatch(/TABLE DATA public room_attributes/);
     expect([(await parley('restore', file)).code, await count()]).toEqual([0, 0]);

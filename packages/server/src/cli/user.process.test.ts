@@ -2,6 +2,7 @@ import { closeReasons } from '@parley/protocol/close-reasons';
 import { errorCodes } from '@parley/protocol/errors';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type AppCredentials, readAppFile } from '../app-file.ts';
+import { parleyHere } from '../testing/parley-here.ts';
 import {
   createTestDirectory,
   type Ended,
@@ -24,7 +25,8 @@ afterEach(async () => {
 });
 
 const environment = (): Record<string, string> => ({ PARLEY_DATA_DIR: directory.path });
-const parley = (...args: string[]): Promise<Ended> => spawnParley(args, { environment: environment() }).ended;
+const parley = (...args: string[]): Promise<Ended> => parleyHere(args, environment());
+const program = (...args: string[]): Promise<Ended> => spawnParley(args, { environment: environment() }).ended;
 
 async function start(): Promise<{ url: string; app: AppCredentials }> {
   server = await startServerProcess({ environment: environment() });
@@ -35,7 +37,7 @@ describe('user list', () => {
   test('pages through the users beside a running server and when none runs', async () => {
     const { url, app } = await start();
     for (const name of ['carol', 'alice', 'bob']) await tryLogin(url, app, name);
-    const first = await parley('user', 'list', '--limit', '2');
+    const first = await program('user', 'list', '--limit', '2');
     expect([first.code, first.err]).toEqual([0, '']);
     expect(first.out).toMatch(/^UserID .*\nalice +registered .*\nbob +registered .*\nMore: --after bob\n$/);
     await server?.stop();
@@ -92,7 +94,7 @@ describe('user delete', () => {
     });
     expect((await bob.request('sendMessage', text('m1'))).kind).toBe('answer');
 
-    const deleted = await parley('user', 'delete', 'alice');
+    const deleted = await program('user', 'delete', 'alice');
     expect([deleted.code, deleted.out, deleted.err]).toEqual([0, 'alice is deleted; sessions ended: 1\n', '']);
     const late = await alice.request('sendMessage', { ...text('late'), targetID: 'bob' });
     expect(late.kind).not.toBe('answer');

@@ -250,12 +250,39 @@ test('a database that is away while somebody comes is asked again', async () => 
   expect(carol.positions.get(log)).toBe(position);
 });
 
+test('who comes back at once follows what he followed, without a look into the database', async () => {
+  const { world, relays, near, far, alice } = await createPair();
+  const [read, queries] = [world.followsRead, relays.queryCount];
+  near.leave(alice);
+  await relays.clock.run(30_000);
+  const again = near.join('alice');
+  const position = world.say(far, log);
+  await relays.clock.settle();
+  expect(toldOf(again)).toEqual([position]);
+  expect([world.followsRead, relays.queryCount]).toEqual([read, queries]);
+});
+
+test('an end that is lost while its user is away is found out before he comes back', async () => {
+  const { world, relays, near, far, alice } = await createPair();
+  near.leave(alice);
+  relays.bus.carry((carried) => (isForUsers(carried) ? [] : [0]));
+  world.end(far, log, ['alice']);
+  await relays.clock.run(1500);
+  relays.bus.carry(() => [0]);
+  const again = near.join('alice');
+  world.say(far, log, { ended: [] });
+  await relays.clock.run(5000);
+  world.say(far, log, { ended: [] });
+  await relays.clock.settle();
+  expect(toldOf(again)).toEqual([]);
+});
+
 test('a node follows the bucket of a log no longer when nobody here follows the log', async () => {
   const { world, relays, near, far, alice, bob } = await createPair();
   const heard: Carried[] = [];
   near.leave(alice);
   near.leave(bob);
-  await relays.clock.run(90_000);
+  await relays.clock.run(150_000);
   relays.bus.carry((carried) => {
     if (isForLog(carried)) heard.push(carried);
     return [0];

@@ -104,6 +104,7 @@ export function createRelay(parts: RelayParts): Relay {
       publisher.beacon({ isLast: false });
       void lookForNodes();
       repairSilent();
+      hub.forgetAbsent();
       following.leaveEmpty();
     }),
   ];

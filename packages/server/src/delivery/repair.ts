@@ -34,8 +34,9 @@ export type RepairBucket = (bucket: Bucket, since: Millis, isOver: () => boolean
 export interface Repair {
   /**
    * Of users: what they follow is read anew, sessions that are over are closed, and the others are told the heads of
-   * the logs that moved, and of their user's own log. Of logs: the followers here are told the heads that moved. Of rooms: the
-   * sessions in them are told where they stand. They catch up by themselves.
+   * the logs that moved, and of their user's own log; of whoever has no session nothing is kept. Of logs: the followers
+   * here are told the heads that moved. Of rooms: the sessions in them are told where they stand. They catch up by
+   * themselves.
    */
   readonly bucket: RepairBucket;
   /** Reads what a user follows who came to this node, and tells what moved since, if it is anything. */

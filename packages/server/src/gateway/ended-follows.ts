@@ -28,22 +28,35 @@ export function createEndedFollows(
   forgotten: (app: AppID, userKey: UserKey, follow: Follow) => void,
 ): EndedFollows {
   const endedByName = new Map<string, Ended>();
+  /** How many there are of each user: most have none, and nobody's thousand logs are looked up in vain. */
+  const countByUser = new Map<UserKey, number>();
   const nameOf = (app: AppID, userKey: UserKey, log: LogKey): string => `${app} ${userKey} ${log}`;
+  const put = (ended: Ended): void => {
+    drop(ended);
+    const { app, userKey, follow } = ended;
+    endedByName.set(nameOf(app, userKey, follow.log), ended);
+    countByUser.set(userKey, (countByUser.get(userKey) ?? 0) + 1);
+  };
+  const drop = ({ app, userKey, follow }: Ended): void => {
+    if (!endedByName.delete(nameOf(app, userKey, follow.log))) return;
+    const rest = (countByUser.get(userKey) ?? 0) - 1;
+    if (rest > 0) countByUser.set(userKey, rest);
+    else countByUser.delete(userKey);
+  };
   const forget = (): void => {
     const oldest = clock.monotonic() - rememberedMs;
-    for (const [name, { app, userKey, follow, at }] of endedByName) {
-      if (at >= oldest && endedByName.size <= rememberedMax) return;
-      endedByName.delete(name);
-      forgotten(app, userKey, follow);
+    for (const ended of endedByName.values()) {
+      if (ended.at >= oldest && endedByName.size <= rememberedMax) return;
+      drop(ended);
+      forgotten(ended.app, ended.userKey, ended.follow);
     }
   };
   return {
     remember: (app, userKey, follow) => {
-      const name = nameOf(app, userKey, follow.log);
-      endedByName.delete(name);
-      endedByName.set(name, { app, userKey, follow, at: clock.monotonic() });
+      put({ app, userKey, follow, at: clock.monotonic() });
       forget();
     },
-    of: (app, userKey, log) => endedByName.get(nameOf(app, userKey, log))?.follow,
+    of: (app, userKey, log) =>
+      countByUser.has(userKey) ? endedByName.get(nameOf(app, userKey, log))?.follow : undefined,
   };
 }

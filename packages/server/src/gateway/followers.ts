@@ -7,7 +7,7 @@ import { createBucketedMap } from './bucketed-map.ts';
 import { createEndedFollows } from './ended-follows.ts';
 import { type HubSession, handOut } from './hub-session.ts';
 
-/** A user with sessions on this node. */
+/** A user with sessions on this node, or one who had some a moment ago. */
 export interface PresentUser {
   readonly app: AppID;
   readonly userKey: UserKey;
@@ -15,6 +15,8 @@ export interface PresentUser {
   sessions: readonly HubSession[];
   /** Many follow nothing. */
   followers: Map<LogKey, Follower> | undefined;
+  /** `known`: it was read what the user follows, and every change of it is taken since. */
+  follows: 'unread' | 'known' | 'forgotten';
 }
 
 /** What a present user may learn of one log. */
@@ -34,8 +36,8 @@ export interface Followers {
    * but for what was learned in between. It returns how many logs the user now follows.
    */
   beginReading(user: PresentUser): (follows: readonly Follow[]) => number;
-  /** The user has no session any more. */
-  leave(user: PresentUser): void;
+  /** What the user follows is of no use any more, nor what is being read of it. */
+  forget(user: PresentUser): void;
   /** Answers how many sessions there were. */
   deliver(app: AppID, audience: FollowersAudience, frame: EncodedFrame, exceptSession: SessionID | undefined): number;
   logsIn(bucket: Bucket): readonly LogKey[];
@@ -63,7 +65,8 @@ export function createFollowers(clock: Clock, filled: (bucket: Bucket) => void):
     beginReading: (user) => {
       const begunAt = changes;
       return (follows) => {
-        if (user.sessions.length === 0) return 0;
+        if (user.follows === 'forgotten') return 0;
+        user.follows = 'known';
         const read = new Set(follows.map(({ log }) => log));
         for (const follower of user.followers?.values() ?? []) {
           const { follow, learnedAt } = follower;
@@ -73,7 +76,8 @@ export function createFollowers(clock: Clock, filled: (bucket: Bucket) => void):
         return user.followers?.size ?? 0;
       };
     },
-    leave: (user) => {
+    forget: (user) => {
+      user.follows = 'forgotten';
       for (const follower of user.followers?.values() ?? []) index.drop(follower);
     },
     deliver: (app, { log, position, ended: ends = [], except, others }, frame, exceptSession) => {

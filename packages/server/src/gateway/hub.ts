@@ -19,7 +19,7 @@ export interface Hub extends Omit<RoomChannels, 'forget' | 'isEmpty'> {
   add(session: HubSession): void;
   remove(session: HubSession): void;
   sessionsOf(app: AppID, userKey: UserKey): readonly HubSession[];
-  /** Users of a bucket of users who have a session here, as they are now. */
+  /** Users of a bucket of users who have a session here or had one lately, as they are now. */
   usersIn(bucket: Bucket): readonly UserKey[];
   /** Logs of a bucket of logs that are followed here, as they are now. */
   logsIn(bucket: Bucket): readonly LogKey[];
@@ -39,9 +39,12 @@ export interface Hub extends Omit<RoomChannels, 'forget' | 'isEmpty'> {
   follow(hint: MembershipHint): number;
   /**
    * To be called before it is read what the user follows: the answer takes what was read in place of what was known
-   * by then, and returns how many logs the user follows. `undefined`: the user has no session here.
+   * by then, and returns how many logs the user follows. `undefined`: the user has no session here, and what may have
+   * been kept of one who had is forgotten.
    */
   beginReadingFollows(app: AppID, userKey: UserKey): ((follows: readonly Follow[]) => number) | undefined;
+  /** To be called now and then: forgets what is kept of users who left and did not come back. */
+  forgetAbsent(): void;
   /** Closes the connections the hint speaks of, also those that are opened only after it. */
   close(hint: CloseHint): void;
   /** There is one watcher: the relay. */
@@ -51,7 +54,7 @@ export interface Hub extends Omit<RoomChannels, 'forget' | 'isEmpty'> {
 interface HubWatcher {
   /** A bucket got its first user with a session, its first followed log or its first room. */
   filled(bucket: Bucket): void;
-  /** A user got a first session; what the user follows is not known yet. */
+  /** A user got a first session, and what the user follows is not known yet. */
   came(app: AppID, userKey: UserKey): void;
 }
 
@@ -75,10 +78,10 @@ export function createHub(clock: Clock): Hub {
   const filled = (bucket: Bucket): void => watcher?.filled(bucket);
   const closes = createCloseMemory(clock);
   const followers = createFollowers(clock, filled);
-  const users = createPresentUsers({
+  const users = createPresentUsers(clock, {
     filled,
     came: ({ app, userKey }) => watcher?.came(app, userKey),
-    left: followers.leave,
+    left: followers.forget,
   });
 
   const sessionsOf = (app: AppID, userKey: UserKey): readonly HubSession[] =>
@@ -126,8 +129,11 @@ export function createHub(clock: Clock): Hub {
     },
     beginReadingFollows: (app, userKey) => {
       const user = users.get(app, userKey);
-      return user && followers.beginReading(user);
+      if (user && user.sessions.length > 0) return followers.beginReading(user);
+      if (user) users.forget(user);
+      return undefined;
     },
+    forgetAbsent: users.forgetAbsent,
     close: (hint) => {
       closes.remember(hint);
       for (const userKey of hint.audience.users) {

@@ -1,27 +1,37 @@
+import type { Clock } from '@parley/kernel/clock';
 import type { AppID, UserKey } from '../core/ids.ts';
 import type { Bucket } from '../delivery/bucket.ts';
+import { createAbsentUsers } from './absent-users.ts';
 import { type BucketedMap, createBucketedMap } from './bucketed-map.ts';
 import type { PresentUser } from './followers.ts';
 import type { HubSession } from './hub-session.ts';
 
-/** The users who have sessions on this node. */
+/** The users who have sessions on this node, and those who had some a moment ago. */
 export interface PresentUsers extends Pick<BucketedMap<UserKey, PresentUser>, 'get' | 'keysIn' | 'isEmpty'> {
   readonly sessionCount: number;
   sessionCountOf(app: AppID): number;
   add(session: HubSession): void;
   remove(session: HubSession): void;
+  /** Forgets a user who has no session. */
+  forget(user: PresentUser): void;
+  /** Forgets those who left and did not come back for long. */
+  forgetAbsent(): void;
 }
 
 export interface PresentUsersListener {
   filled(bucket: Bucket): void;
-  /** The user got a first session. */
+  /** The user got a first session, and nothing is kept of an earlier one. */
   came(user: PresentUser): void;
-  /** The user lost the last session. */
+  /** The user has no session, and is forgotten. */
   left(user: PresentUser): void;
 }
 
-export function createPresentUsers({ filled, came, left }: PresentUsersListener): PresentUsers {
+export function createPresentUsers(clock: Clock, { filled, came, left }: PresentUsersListener): PresentUsers {
   const users = createBucketedMap<UserKey, PresentUser>('users', filled);
+  const absent = createAbsentUsers(clock, (user) => {
+    users.delete(user.app, user.userKey);
+    left(user);
+  });
   let sessionCount = 0;
   const countByApp = new Map<AppID, number>();
   const count = (app: AppID, more: number): void => {
@@ -31,9 +41,13 @@ export function createPresentUsers({ filled, came, left }: PresentUsersListener)
     else countByApp.delete(app);
   };
   const arrive = (app: AppID, userKey: UserKey, session: HubSession): void => {
-    const user: PresentUser = { app, userKey, sessions: [session], followers: undefined };
+    const user: PresentUser = { app, userKey, sessions: [session], followers: undefined, follows: 'unread' };
     users.set(app, userKey, user);
     came(user);
+  };
+  const addTo = (user: PresentUser, session: HubSession): void => {
+    user.sessions = [...user.sessions, session];
+    absent.returned(user);
   };
   return {
     get: users.get,
@@ -47,19 +61,19 @@ export function createPresentUsers({ filled, came, left }: PresentUsersListener)
       const { app, userKey } = session.actor;
       const user = users.get(app, userKey);
       count(app, 1);
-      if (user) user.sessions = [...user.sessions, session];
+      if (user) addTo(user, session);
       else arrive(app, userKey, session);
     },
     remove: (session) => {
       const { app, userKey } = session.actor;
       const user = users.get(app, userKey);
       const rest = user?.sessions.filter((other) => other !== session);
-      if (!user || !rest) return;
+      if (!user || !rest || rest.length === user.sessions.length) return;
       count(app, rest.length - user.sessions.length);
       user.sessions = rest;
-      if (rest.length > 0) return;
-      users.delete(app, userKey);
-      left(user);
+      if (rest.length === 0) absent.left(user);
     },
+    forget: absent.forget,
+    forgetAbsent: absent.forgetOld,
   };
 }

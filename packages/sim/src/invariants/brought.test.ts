@@ -1,3 +1,4 @@
+import { digestOf } from '@parley/protocol/log-digest';
 import { describe, expect, test } from 'vitest';
 import { collectFacts, type DeviceState, type ServerMessage } from '../facts.ts';
 import type { Entry, SeenMessage } from '../history.ts';
@@ -20,12 +21,20 @@ const exchange = (method: string, params: unknown, result: unknown): Entry => ({
   ...{ method, params, result },
 });
 const resumed = (epoch: number) => exchange('resume', {}, { outcome: 'resumed', session: { ...session, epoch } });
-const synced = (...logs: unknown[]): Entry =>
-  exchange(
-    'sync',
-    { logs },
-    { userLog: { position: 0, reload: false, entries: [] }, changed: [], reload: [], complete: true },
-  );
+const compared = (params: object): Entry => {
+  const userLog = { position: 0, reload: false, entries: [] };
+  return exchange('sync', params, { userLog, changed: [], reload: [], complete: true });
+};
+const synced = (...logs: unknown[]): Entry => compared({ logs });
+/** As far as it held logs, each in a range of its own. */
+const digested = (...held: Parameters<typeof digestOf>[0]): Entry => {
+  const digests = held.map((one, index) => ({
+    afterLog: held[index - 1]?.log ?? 0,
+    upToLog: index < held.length - 1 ? one.log : Number.MAX_SAFE_INTEGER,
+    digest: digestOf([one]),
+  }));
+  return compared({ logs: [], digests });
+};
 const sent: Entry = {
   ...{ kind: 'send', device: 'ann1', userID: 'ann', life: 1 },
   ...{ conversationID: 'bob', tag: 't1', isRetry: false },
@@ -56,6 +65,11 @@ describe('a message that a device never told of', () => {
     expect(found(resumed(2), taken(3, { epoch: 2 }))).toBeUndefined();
   });
 
+  test('is none where the device had compared digests of other logs alone', () => {
+    expect(found(digested({ ...known, log: 6 }), taken(3))).toBeUndefined();
+    expect(found(digested({ ...known, log: 6 }, { ...known, log: 8 }), taken(3))).toBeUndefined();
+  });
+
   test.each<[string, readonly Entry[]]>([
     ['without a backup', []],
     ['in a backup that was made before it', [taken(2)]],
@@ -63,6 +77,13 @@ describe('a message that a device never told of', () => {
     ['in a backup of another life of the database', [resumed(2), taken(3)]],
     ['in a backup that says of no life', [taken(3, { epoch: undefined })]],
     ['where the device had the log before', [synced(known), taken(3)]],
+    ['where the device had a digest of the log before', [digested(known, { ...known, log: 8 }), taken(3)]],
+    ['where it was the last log of a device', [digested({ ...known, log: 6 }, known), taken(3)]],
+    [
+      'where it was that up to a message',
+      [digested({ ...known, position: 3, messageSeq: 1, messageID: 101 }), taken(3)],
+    ],
+    ['where it was that up to a gap', [digested({ ...known, position: 3, messageSeq: 1 }), taken(3)]],
     [
       'where the device had told of the conversation before',
       [

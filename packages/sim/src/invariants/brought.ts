@@ -1,6 +1,9 @@
 import { methods } from '@parley/protocol';
+import type { ParamsOf } from '@parley/protocol/define';
+import type { sync } from '@parley/protocol/features/logs';
+import { digestOf } from '@parley/protocol/log-digest';
 import { parse } from '@parley/protocol/schema';
-import type { DeviceState, Facts, ServerMessage } from '../facts.ts';
+import type { DeviceState, Facts, ServerLog, ServerMessage } from '../facts.ts';
 import { type Exchange, ofKind, type Recorded } from '../history.ts';
 import { placeOf } from '../places.ts';
 import { conversationIn } from './windows.ts';
@@ -43,6 +46,30 @@ function knows({ run, sightings }: Facts, { device, userID }: DeviceState, log: 
     const shown = parse(methods.logs.sync.params, entry.params);
     const answer = parse(methods.logs.sync.result, entry.result);
     const heads = [...(shown.ok ? shown.value.logs : []), ...(answer.ok ? answer.value.changed : [])];
-    return heads.some((head) => head.log === log);
+    const digested = (shown.ok && shown.value.digests) || [];
+    return heads.some((head) => head.log === log) || digested.some((range) => holds(range, log, found));
   });
+}
+
+type DigestedRange = NonNullable<ParamsOf<typeof sync>['digests']>[number];
+
+/**
+ * Whether a digest that a device sent has a log in it. A range goes up to the last log that is held in it, but for the
+ * last range, which goes on without an end. In worlds each has one log.
+ */
+function holds({ afterLog, upToLog, digest }: DigestedRange, log: number, found: ServerLog | undefined): boolean {
+  if (upToLog === log) return true;
+  if (!found || log <= afterLog || upToLog !== Number.MAX_SAFE_INTEGER) return false;
+  const newest = [
+    { messageSeq: 0, messageID: 0 },
+    ...found.messages.flatMap(({ messageSeq, messageID }) => [
+      { messageSeq, messageID: Number(messageID) },
+      // It stands in a gap that the device passed over.
+      { messageSeq, messageID: 0 },
+    ]),
+  ];
+  for (let position = 0; position <= found.headPosition; position += 1) {
+    if (newest.some((one) => digestOf([{ log, position, ...one }]) === digest)) return true;
+  }
+  return false;
 }

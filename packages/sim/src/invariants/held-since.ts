@@ -27,12 +27,19 @@ export function heldSince({ run }: Facts, { device }: DeviceState): number {
       if (entry.at - since < writtenWithinMs) since = Number.POSITIVE_INFINITY;
     } else if (entry.kind === 'exchange' && entry.device === device) {
       newestConnection = Math.max(newestConnection, entry.connection);
+      // An answer that came too late for the device changed nothing: it says that it holds nothing.
+      if (entry.askedAt > since && isFirstSync(entry)) since = Number.POSITIVE_INFINITY;
       // What was asked before a logout is dropped by the device, also when its answer comes after the next login began.
       const isHeeded = entry.connection > leftConnection;
       if (isHeeded && since === Number.POSITIVE_INFINITY && isCompleteSync(entry)) since = entry.at;
     }
   }
   return since;
+}
+
+function isFirstSync({ method, params }: Exchange): boolean {
+  const asked = method === 'sync' ? parse(methods.logs.sync.params, params) : undefined;
+  return asked?.ok === true && asked.value.userLogPosition === undefined;
 }
 
 export function isCompleteSync({ method, result }: Exchange): boolean {

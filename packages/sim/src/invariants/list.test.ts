@@ -160,6 +160,22 @@ test('a group that was dismissed counts nothing where a message of the device al
   expect(check([synced, ...later, told])).toBe('unread is miscounted');
 });
 
+test('it lists no mentions of before there either', () => {
+  const settings = { pinnedTime: 0, notificationStatus: 1, marks: [], mentions: [] };
+  const lastMessage = { ...shown, messageID: '', isInserted: true as const, orderKey: 1002 };
+  const listed = { unreadMessageCount: 2, readMessageSeq: 0, orderKey: 1002, lastMessage, settings };
+  const mentioning: ServerLog = {
+    ...group,
+    messages: group.messages.map((one) => ({ ...one, mentions: ['bob'] })),
+    settingsByUser: { bob: { ...settings, mentions: ['101', '102'] } },
+  };
+  const state = { ...bob, isCurrent: true, conversations: [{ conversationID: 'g1', messages: [], listed }] };
+  const check = (entries: readonly Entry[]) =>
+    foundBy(listIsRight, entries, { logs: [mentioning], devices: [state] })?.what;
+  expect(check([told, synced])).toBeUndefined();
+  expect(check([synced, ...later, told])).toBe('mentions are others');
+});
+
 test.each<[string, readonly Entry[], number, string | undefined]>([
   ['is wrong where the server has another one', learns(1), 2, 'the server counts another'],
   ['is right where this device deleted something', [...learns(1), ...deletion(2)], 1, undefined],

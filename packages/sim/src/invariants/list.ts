@@ -2,7 +2,7 @@ import type { DeviceConversation, DeviceState, Facts, ServerLog, ServerMessage }
 import { ofKind } from '../history.ts';
 import { placeOf } from '../places.ts';
 import { entryGoneOn, goneOn, hasDeletedHere, isEntryUncertain, mayCountOn, mayUncountOn } from './deletions.ts';
-import { heldSince } from './held-since.ts';
+import { hasLocal, isOfDeviceAlone, mayBeDropped } from './dropped.ts';
 import { ids } from './send.ts';
 import { wrongSettings } from './settings.ts';
 import { type Checker, firstOf, groupBy, type Violation, violation } from './violation.ts';
@@ -38,7 +38,7 @@ function compareEntry(
   const { device, userID } = state;
   const entry = entryGoneOn(facts, state, conversationID);
   // Messages of the device alone may list it again, and so may a draft.
-  const isLocal = listed?.lastMessage?.messageID === '' || messages.some(({ messageID }) => messageID === '');
+  const isLocal = hasLocal({ listed, messages });
   if (entry === 'gone' && listed && !isLocal && !isDrafted(facts, state, { conversationID, listed }, log)) {
     return violation('I13', finally_, 'a deleted conversation is listed', device, conversationID);
   }
@@ -47,8 +47,7 @@ function compareEntry(
     return violation('I13', finally_, 'a conversation is not listed', device, conversationID);
   }
   if (!listed || entry === 'gone') return undefined;
-  // Listed by what stands on this device alone, it counts nothing that came before.
-  if (isDropped && (isLocal || !listed.lastMessage)) return undefined;
+  if (isDropped && isOfDeviceAlone({ listed, messages })) return undefined;
   const goneOf = goneOn(facts, state, conversationID);
   const readSeq = log.readSeqByUser[userID] ?? 0;
   const own = log.messages.filter(isFor(log, userID));
@@ -99,23 +98,6 @@ function compareEntry(
     (lastMessage?.isRevoked === newest?.isRevoked || (newest && mayDiffer(log, userID, newest)));
   if (isOwn || isSame) return undefined;
   return violation('I13', finally_, 'the last message is another one', device, lastMessage && ids(lastMessage), newest);
-}
-
-/** What is told to one device may reach another so much later. */
-const onItsWayMs = 5000;
-
-/**
- * The entry of a group that was dismissed stays on the devices that know of it, and comes to none that begins anew: at
- * the earliest when somebody who was in it to the end was told so.
- */
-function mayBeDropped(facts: Facts, state: DeviceState, { group }: ServerLog): boolean {
-  if (!group?.isDismissed) return false;
-  const end = group.entries.at(-1)?.position;
-  const wasIn = (userID: string): boolean => group.windowsByUser[userID]?.at(-1)?.toPosition === end;
-  const told = ofKind(facts.run.entries, 'membershipTold').filter((entry) => entry.groupID === group.groupID);
-  const last = new Map(told.map((entry) => [entry.device, entry]));
-  const toldAt = [...last.values()].flatMap(({ at, userID, isMember }) => (!isMember && wasIn(userID) ? at : []));
-  return heldSince(facts, state) >= Math.min(...toldAt) - onItsWayMs;
 }
 
 /** Whether no message lies between what is shown and what is kept. */

@@ -1,6 +1,7 @@
 import type { DeviceState, EntrySettings, Facts, ServerLog, ServerMessage } from '../facts.ts';
 import { placeOf } from '../places.ts';
 import { goneOn, isEntryUncertain } from './deletions.ts';
+import { isOfDeviceAlone, mayBeDropped } from './dropped.ts';
 import { firstOf, type Violation, violation } from './violation.ts';
 import { isFor, mayDiffer } from './windows.ts';
 
@@ -12,7 +13,7 @@ const finally_ = Number.POSITIVE_INFINITY;
  */
 export function wrongSettings(facts: Facts, state: DeviceState): Violation | undefined {
   const { device, userID } = state;
-  return firstOf(state.conversations, ({ conversationID, listed }) => {
+  return firstOf(state.conversations, ({ conversationID, listed, messages }) => {
     const log = facts.logByConversation.get(placeOf(userID, conversationID));
     const kept = log?.settingsByUser?.[userID];
     if (!log || !kept || !listed?.settings) return undefined;
@@ -25,6 +26,7 @@ export function wrongSettings(facts: Facts, state: DeviceState): Violation | und
     if (settingsOf(listed.settings) !== settingsOf(kept)) {
       return violation('I13', finally_, 'settings are others', ...where, listed.settings, kept);
     }
+    if (mayBeDropped(facts, state, log) && isOfDeviceAlone({ listed, messages })) return undefined;
     const goneOf = goneOn(facts, state, conversationID);
     const { mentions } = listed.settings;
     // Of what went with an entry on this device nobody else knows.

@@ -137,6 +137,8 @@ export class GroupSides implements Feature {
     this.#sides.set(groupID, side);
     this.#leaving.delete(groupID);
     if (JSON.stringify(this.view(groupID)) !== shown) this.#parts.changed(groupID);
-    return [toPut(sideKind, { key: groupID, position: side.position, body: side })];
+    // The word of a coming or going may come after another one of the same entry, or of a later one.
+    const position = side.position + side.movedPosition;
+    return [toPut(sideKind, { key: groupID, position, body: side })];
   }
 }

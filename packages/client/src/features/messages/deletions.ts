@@ -96,6 +96,10 @@ export class Deletions implements Feature {
     if (outcome === 'complete') this.#parts.local.showMissing();
   }
 
+  reset(): void {
+    this.#parts.graves.reset();
+  }
+
   over(error: ZIMError): void {
     for (const { result } of this.#waiting) result.reject(error);
     this.#waiting = [];
@@ -124,9 +128,7 @@ export class Deletions implements Feature {
       rows.push(...(replies.change.rows ?? []));
       rows.push(...messages.map((message) => toPlace({ ...message, log, conversation }, 'everywhere')));
       // What a backup brings of it later is judged by that.
-      if (cleared && !list.row(conversation)) {
-        graves.noteCleared({ ...conversation, messages: cleared.orderKey, entry: 0 });
-      }
+      if (cleared && !list.row(conversation)) graves.noteClearedEverywhere(conversation, cleared.orderKey);
       const isCleared = cleared !== undefined && cleared.orderKey > clearedBefore;
       if (cleared) {
         clearRows.push({ log, orderKey: cleared.orderKey });

@@ -55,7 +55,8 @@ export class DroppedApi extends Api<SendingApiParts> {
    *
    * Limits: those of `sendMessage`.
    *
-   * Errors: those of `sendMessage`. Events: those of any send.
+   * Errors: those of `sendMessage`, such as 6000203 (the server failed), 6000204 (there is no such room) and 6000321 (not
+   * in it). Events: those of any send.
    *
    * @deprecated Use `sendMessage`.
    * @see docs/behaviour/sending.md

@@ -21,6 +21,8 @@ export class Graves {
   readonly #parts: GravesParts;
   readonly #gone = new Map<number, How>();
   readonly #here = new Map<ConversationKey, ClearedHere>();
+  /** Up to which `orderKey` conversations without a row are cleared for the account. */
+  readonly #everywhere = new Map<ConversationKey, number>();
 
   constructor(parts: GravesParts) {
     this.#parts = parts;
@@ -32,6 +34,12 @@ export class Graves {
     const kept = await cache.allDocuments(clearedHere);
     for (const { body } of kept) this.noteCleared(body);
     list.loadDeleted(kept.map(({ body: { entry, ...conversation } }) => ({ ...conversation, orderKey: entry })));
+  }
+
+  /** In another life of the database the account has again what was deleted for it since the backup. */
+  reset(): void {
+    for (const [messageID, how] of this.#gone) if (how === 'everywhere') this.#gone.delete(messageID);
+    this.#everywhere.clear();
   }
 
   note(messageID: number, how: How): void {
@@ -56,10 +64,17 @@ export class Graves {
     return next;
   }
 
+  /** Everything up to an `orderKey` is deleted for the account. */
+  noteClearedEverywhere(conversation: ConversationIdentity, orderKey: number): void {
+    const key = conversationKey(conversation);
+    this.#everywhere.set(key, Math.max(orderKey, this.#everywhere.get(key) ?? 0));
+  }
+
   /** Up to which `orderKey` the messages of a conversation are deleted. */
   clearedOf(conversation: ConversationIdentity): number {
-    const here = this.#here.get(conversationKey(conversation))?.messages ?? 0;
-    return Math.max(this.#parts.list.row(conversation)?.clearedOrderKey ?? 0, here);
+    const key = conversationKey(conversation);
+    const told = this.#parts.list.row(conversation)?.clearedOrderKey ?? 0;
+    return Math.max(told, this.#here.get(key)?.messages ?? 0, this.#everywhere.get(key) ?? 0);
   }
 
   /** Whether a message was deleted, as far as is known without looking into the cache. */

@@ -13,8 +13,9 @@ import type { ConversationList } from '../conversations/list.ts';
 import { heldReplies, noteReplies, sourceIDOf } from './direct-replies.ts';
 import { byOrderKey, type ReceiptView, toConversationType, toMessage } from './message.ts';
 import { messageLists } from './message-lists.ts';
+import { isOfBefore, type SeenBeforeParts } from './seen-before.ts';
 
-export interface RepliesParts {
+export interface RepliesParts extends Pick<SeenBeforeParts, 'cameAt'> {
   readonly userID: string;
   readonly receipts: ReceiptView;
   readonly events: Events;
@@ -98,24 +99,37 @@ export class Replies implements Feature {
   async #index(messages: readonly CachedMessage[]): Promise<CacheChange> {
     const replies = messages.filter((message) => sourceIDOf(message) !== undefined);
     this.#fresh = new Map(replies.map((reply) => [reply.messageID, reply]));
-    return replies.length === 0 ? {} : { putDocuments: await noteReplies(this.#parts.cache, replies) };
+    const putDocuments = replies.length === 0 ? [] : await noteReplies(this.#parts.cache, replies);
+    const before = messages.filter((message) => isOfBefore(this.#parts, message));
+    const renewed = await this.#renewals(before.map((message) => ({ message, origin: 'missed' })));
+    return { putDocuments, ...this.#put(renewed) };
   }
 
   async #keep(changes: readonly MessageChange[]): Promise<CacheChange> {
-    this.#renewed = [];
-    const rewritten = new Map(changes.filter(isRewritten).map((change) => [change.message.messageID, change] as const));
-    if (rewritten.size === 0) return {};
-    const held = await heldReplies(this.#parts.cache, rewritten.keys());
+    const news = changes.filter((change) => isRewritten(change) || isOfBefore(this.#parts, change.message));
+    this.#renewed = await this.#renewals(news);
+    return this.#put(this.#renewed);
+  }
+
+  /** The replies to these messages that show something else of them, or nothing: what the device did not hold then. */
+  async #renewals(changes: readonly Pick<MessageChange, 'message' | 'origin'>[]): Promise<readonly Renewed[]> {
+    const sources = new Map(changes.map((change) => [change.message.messageID, change] as const));
+    if (sources.size === 0) return [];
+    const held = await heldReplies(this.#parts.cache, sources.keys());
     const replies = new Map([...held.map((reply) => [reply.messageID, reply] as const), ...this.#fresh]);
-    this.#renewed = [...replies.values()].flatMap((reply) => {
-      const change = rewritten.get(sourceIDOf(reply) ?? 0);
+    return [...replies.values()].flatMap((reply) => {
+      const change = sources.get(sourceIDOf(reply) ?? 0);
       if (!change || (reply.source?.position ?? 0) >= changedAt(change.message)) return [];
       const { message, origin } = change;
       if (JSON.stringify(reply.source?.content) === JSON.stringify(message.content)) return [];
       const source = { position: changedAt(message), content: message.content };
       return [{ reply: { ...reply, source }, isTold: origin !== 'missed' }];
     });
-    const rows = this.#renewed.map(({ reply }) => reply);
+  }
+
+  #put(renewed: readonly Renewed[]): CacheChange {
+    if (renewed.length === 0) return {};
+    const rows = renewed.map(({ reply }) => reply);
     return { rows, putConversations: this.#parts.list.receive(rows) };
   }
 

@@ -8,6 +8,12 @@ export interface SeenBeforeParts {
   cameAt(groupID: string): number | undefined;
 }
 
+/** Whether a message of a group was sent before the user came into it; he holds it of an earlier time there. */
+export const isOfBefore = (
+  { cameAt }: Pick<SeenBeforeParts, 'cameAt'>,
+  { conversationType, targetID, position }: CachedMessage,
+): boolean => conversationType === groupConversation && position < (cameAt(targetID) ?? 0);
+
 /**
  * Replies with what they answer where the server left that out, because it tells all who came into the group behind it the
  * same: whoever had been in the group before, and left, holds it.
@@ -24,16 +30,15 @@ export const withSeenBefore = <Of extends { readonly message: CachedMessage }>(
   );
 
 async function seenBefore(
-  { cache, cameAt }: SeenBeforeParts,
-  { log, conversationType, targetID, content, source }: CachedMessage,
+  parts: SeenBeforeParts,
+  { log, conversationType, content, source }: CachedMessage,
 ): Promise<CachedMessage['source']> {
   const replied = 'replied' in content ? content.replied : undefined;
   if (!replied || source || conversationType !== groupConversation) return undefined;
   const { messageSeq, messageID } = replied;
   // A cache that cannot be read holds up nothing that is to be told.
-  const rows = await rowsAt(cache, log, [messageSeq]).catch(() => undefined);
+  const rows = await rowsAt(parts.cache, log, [messageSeq]).catch(() => undefined);
   const row = rows?.get(messageSeq);
-  const isOfBefore = row?.messageID === messageID && row.position < (cameAt(targetID) ?? 0);
-  if (!row || row.deleted || !isOfBefore) return undefined;
+  if (row?.messageID !== messageID || row.deleted || !isOfBefore(parts, row)) return undefined;
   return { position: changedAt(row), content: row.content };
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '@parley/kernel/clock';
 import type { ParamsOf } from '@parley/protocol/define';
-import { groupChanged } from '@parley/protocol/features/group-values';
+import { groupChanged, groupMembership } from '@parley/protocol/features/group-values';
 import {
   conversationReceipt,
   groupReceipts,
@@ -72,7 +72,10 @@ export class Receipts implements Feature {
     { kind: conversationReceipt.kind, keep: (arrivals) => this.#keepMarks(arrivals) },
     { kind: groupChanged.kind, keep: (arrivals) => this.#keepLeft(arrivals) },
   ];
-  readonly userLog = [takes(groupReceipts, (entries) => this.#keepTold(entries))];
+  readonly userLog = [
+    takes(groupReceipts, (entries) => this.#keepTold(entries)),
+    takes(groupMembership, (entries) => this.#keepComings(entries)),
+  ];
   readonly #parts: ReceiptsParts;
   readonly #calls: ReceiptCalls;
   readonly #awaited: Awaited;
@@ -178,13 +181,27 @@ export class Receipts implements Feature {
       const parsed = parse(groupChanged.body, body);
       return parsed.ok && parsed.value.moved?.isEntering === false;
     });
+    return this.#askAnew(left.map(({ log, origin }) => ({ log, isTold: origin !== 'missed' })));
+  }
+
+  /** Who comes back saw nobody leave meanwhile. */
+  #keepComings(entries: readonly EntryOf<typeof groupMembership>[]): Kept {
+    const { instanceID } = this.#parts;
+    const comings = entries.filter(({ body }) => body.isMember);
+    return this.#askAnew(
+      comings.map(({ body, isLive, origin }) => ({ log: body.log, isTold: isLive || origin === instanceID })),
+    );
+  }
+
+  /** There may be fewer to read what these logs have. */
+  #askAnew(asked: readonly { readonly log: number; readonly isTold: boolean }[]): KeptStates {
     return {
-      change: joined(left.map(({ log }) => this.#setDue(log))),
+      change: joined(asked.map(({ log }) => this.#setDue(log))),
       tell: () => {
-        for (const { log, origin } of left) {
+        for (const { log, isTold } of asked) {
           // Messages that came with the word of it are awaited since.
           void this.#write(this.#setDue(log));
-          this.#refresh.note(log, origin !== 'missed');
+          this.#refresh.note(log, isTold);
         }
         return [];
       },

@@ -25,7 +25,7 @@ export class RoomAttributesApi extends RoomApi {
    * After `beginRoomAttributesBatchOperation` the call waits for the end of the batch, whose config counts.
    *
    * Limits: 10 attributes (`rooms.attributesMax`), keys of 1 – 16 bytes (`rooms.attributeKeyBytesMax`), values of up to
-   * 1024 (`rooms.attributeValueBytesMax`) and 5120 together (`rooms.attributesTotalBytesMax`).
+   * 1024 (`rooms.attributeValueBytesMax`) and 5120 together (`rooms.attributesBytesMax`).
    *
    * Errors: 6000001, 6000002, 6000004, 6000005, 6000007, 6000008, 6000009, 6000104, 6000105, 6000121, 6000122, 6000301
    * (there is no such room), 6000321 (not a member, or the room was left before the end of the batch), 6000326 (it is

@@ -87,4 +87,4 @@ function judge(roomID: string, operations: readonly Operation[], errorKeys: stri
 }
 
 const refused = (name: ErrorName, errorKeys: string[]): ZIMError & { errorKeys: string[] } =>
-  Object.assign(failure(name, 'keys: belong to others, or are none'), { errorKeys });
+  Object.assign(failure(name, 'keys: could not be changed'), { errorKeys });

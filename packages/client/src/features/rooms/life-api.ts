@@ -84,7 +84,7 @@ export class RoomLifeApi extends RoomApi {
    * in too many), 6000326 (it is connecting on this device), 6000327 (the app blocks the caller), 6000334 – 6000337 (the
    * attributes).
    *
-   * Events: those of `joinRoom`.
+   * Events: those of a room that is joined.
    *
    * @see docs/behaviour/rooms.md
    * @example
@@ -161,7 +161,7 @@ export class RoomLifeApi extends RoomApi {
    * Errors: 6000002, 6000004, 6000005, 6000007, 6000008, 6000009, 6000104, 6000105, 6000121, 6000122, 6000302 (the server
    * failed).
    *
-   * Events: those of `leaveRoom` for each room.
+   * Events: for each room those of one that is left.
    *
    * @see docs/behaviour/rooms.md
    * @example

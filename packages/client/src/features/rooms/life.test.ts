@@ -66,6 +66,14 @@ describe('a call that leads into a room', () => {
     expect(rooms.length).toBe(2);
   });
 
+  test('that finds the device in a room of which it knows nothing has it put out [ROOM-15]', async () => {
+    const { client, clock, rooms, server } = await begin({ joinRoom: refuses(6000320) });
+    const call = watch(client.joinRoom('r'));
+    await clock.run(50);
+    expect([call.outcome(), rooms]).toEqual([6000320, ['r (1,6)', 'r (0,7)']]);
+    expect(server.requests('leaveRoom').map(({ params }) => params)).toEqual([{ roomID: 'r' }]);
+  });
+
   test('that loses its link fails by its kind, and the server is asked to forget [ROOM-32]', async () => {
     const { client, clock, rooms, server, cut } = await begin({ joinRoom: silence, createRoom: silence });
     const calls = [client.joinRoom('r'), client.createRoom(info('s'))].map(watchAny);
@@ -186,6 +194,14 @@ describe('leaving', () => {
     const call = watch(client.leaveRoom('r'));
     await clock.run(50);
     expect([call.outcome(), rooms]).toEqual([6000306, []]);
+  });
+
+  test('that is not answered asks the server how the device stands [ROOM-16]', async () => {
+    const { client, clock, rooms, enter } = await begin({ leaveRoom: silence, syncRooms: syncs({ outcome: 'ended' }) });
+    await enter();
+    const call = watch(client.leaveRoom('r'));
+    await clock.run(10_100);
+    expect([call.outcome(), rooms]).toEqual([6000105, ['r (0,2)']]);
   });
 
   test('during an outage is taken at once, and the server learns it with the next connection [ROOM-17]', async () => {

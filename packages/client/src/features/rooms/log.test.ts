@@ -16,7 +16,7 @@ describe('what the server ends', () => {
     ['destroyed', undefined, 'r (0,3)'],
     ['otherDevice', undefined, 'r (0,10)'],
     ['ended', undefined, 'r (0,2)'],
-  ])('%s [ROOM-20, ROOM-24, ROOM-33]', async (outcome, extendedData, line) => {
+  ])('%s [ROOM-33]', async (outcome, extendedData, line) => {
     const { client, clock, rooms, enter, push, entries } = await begin();
     await enter();
     await push('roomEnded', { room: 5, outcome, ...(extendedData && { extendedData }) });

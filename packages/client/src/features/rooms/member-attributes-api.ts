@@ -28,7 +28,7 @@ export class RoomMemberAttributesApi extends RoomApi {
    *
    * Limits: 1 – {@limit roomUsersAtOnceMax} users; keys of 1 – 8 bytes (`rooms.memberAttributeKeyBytesMax`), values of up
    * to 64 (`rooms.memberAttributeValueBytesMax`); a user has 30 (`rooms.memberAttributesMax`) of 144 bytes together
-   * (`rooms.memberAttributesTotalBytesMax`); 500 users of a room have any (`rooms.memberAttributesUsersMax`). All callers
+   * (`rooms.memberAttributesBytesMax`); 500 users of a room have any (`rooms.memberAttributeHoldersMax`). All callers
    * of a room together: 20 calls in 10 s.
    *
    * Errors: 6000001, 6000002, 6000004, 6000005, 6000007, 6000008, 6000009, 6000104, 6000105, 6000121, 6000122, 6000301

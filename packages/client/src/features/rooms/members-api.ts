@@ -20,7 +20,7 @@ export class RoomMembersApi extends RoomApi {
    * empty at the end. Members without a connection are among them until their time is over.
    *
    * Limits: `config.count` is a whole number from 1, and more than {@limit roomMembersListedMax} is taken for
-   * {@limit roomMembersListedMax}; no more members than these are listed in all (`rooms.membersListedMax`).
+   * {@limit roomMembersListedMax}; in all a room lists its first 500 (`rooms.membersListedMax`).
    *
    * Errors: 6000001 (a flag that was not handed out, too), 6000002, 6000004, 6000005, 6000007, 6000008, 6000009, 6000104,
    * 6000105, 6000121, 6000122, 6000301 (there is no such room), 6000310 (the server failed), 6000321 (not a member),
@@ -44,7 +44,7 @@ export class RoomMembersApi extends RoomApi {
    * Those of some users who are in a room of the caller. The others stand in `errorUserList`: 6000321 not in the room,
    * 6000011 not registered.
    *
-   * Limits: 1 – 10 users (`rooms.queryMembersMax`); one that is named twice counts once.
+   * Limits: 1 – 10 users (`rooms.membersPerQueryMax`); one that is named twice counts once.
    *
    * Errors: 6000001, 6000002, 6000004, 6000005, 6000007, 6000008, 6000009, 6000104, 6000105, 6000121, 6000122, 6000301
    * (there is no such room), 6000310 (the server failed), 6000311 (none of them is in it; the error has the
@@ -65,7 +65,10 @@ export class RoomMembersApi extends RoomApi {
         const reasons = { notInRoom, notRegistered };
         const errorUserList = failed.map(({ userID, reason }) => ({ userID, reason: reasons[reason] }));
         if (members.length > 0) return { roomID: params.roomID, memberList: members, errorUserList };
-        const error = failure('RoomModuleTheRoomMembersQueryFailedCompletely', 'userIDs: none of them is in the room');
+        const error = failure(
+          'RoomModuleTheRoomMembersQueryFailedCompletely',
+          'userIDs: none of them could be reached',
+        );
         throw Object.assign(error, { errorUserList });
       },
     );

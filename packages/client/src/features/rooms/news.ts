@@ -61,8 +61,9 @@ export function tellEntries(
       void events.tell('roomMemberAttributesUpdated', { roomID, infos, operatedInfo });
     } else {
       const memberList = entry.members.filter((member) => member.userID !== userID);
-      const name = entry.kind === 'joined' ? 'roomMemberJoined' : 'roomMemberLeft';
-      if (memberList.length > 0) void events.tell(name, { roomID, memberList });
+      if (memberList.length === 0) continue;
+      if (entry.kind === 'joined') void events.tell('roomMemberJoined', { roomID, memberList });
+      else void events.tell('roomMemberLeft', { roomID, memberList });
     }
   }
   tellMessages();
@@ -103,7 +104,6 @@ function tellAttributes(
     { action: Action.Set, roomAttributes: toAttributes(set) },
     { action: Action.Delete, roomAttributes: toAttributes(deleted) },
   ].filter(({ action }) => (action === Action.Set ? set : deleted).length > 0);
-  if (infos.length > 0) {
-    void events.tell(infos.length > 1 ? 'roomAttributesBatchUpdated' : 'roomAttributesUpdated', { roomID, infos });
-  }
+  if (infos.length > 1) void events.tell('roomAttributesBatchUpdated', { roomID, infos });
+  else if (infos.length > 0) void events.tell('roomAttributesUpdated', { roomID, infos });
 }

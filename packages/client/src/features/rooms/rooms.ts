@@ -124,7 +124,7 @@ export class Rooms implements Feature {
     const refusal = this.#connecting(roomID) ?? this.#connecting(fromRoomID);
     if (refusal) return refusal;
     if ('fromRoomID' in checked && !this.#rooms.has(fromRoomID)) {
-      return refuse('RoomModuleUserIsNotInTheRoom', 'fromRoomID: is not where the device is');
+      return refuse('RoomModuleUserIsNotInTheRoom', 'fromRoomID: this device is not in it');
     }
     return this.#rooms.has(roomID) ? isThere : checked;
   }
@@ -155,40 +155,33 @@ export class Rooms implements Feature {
         } else {
           const { error } = outcome;
           this.#isInDoubt ||= isUnanswered(error.code);
+          // An earlier call had no answer, and took effect: the next one is to find the room as the app takes it to be.
+          if (error.code === ZIMErrorCode.RoomModuleUserIsAlreadyInTheRoom) this.#withdraw({ roomID });
           this.#move(one, error.code === ZIMErrorCode.NetworkModuleRequestTimeout ? 'silent' : 'refused');
           void events.told().then(() => result.reject(error));
         }
         this.#release();
       },
       // The app was told that it is not in there.
-      settleLate: ({ room }) => this.#rooms.has(roomID) || this.#withdraw(roomID, room),
+      settleLate: ({ room }) => this.#rooms.has(roomID) || this.#withdraw({ roomID, room }),
     });
     return result.promise;
   }
 
-  leave({ roomID }: { readonly roomID: string }): Promise<{ roomID: string }> {
+  async leave({ roomID }: { readonly roomID: string }): Promise<{ roomID: string }> {
     const { connection, events } = this.#parts;
     const one = this.#rooms.get(roomID);
-    const result = createDeferred<{ roomID: string }>();
-    const left = (): void => {
-      this.#moveOf(roomID, 'left');
-      void events.told().then(() => result.resolve({ roomID }));
-    };
-    if (one?.standing === 'interrupted') {
-      this.#withdraw(roomID, one.room);
-      left();
-    } else {
-      connection.ask(
-        leaveRoom,
-        { roomID },
-        {
-          timeoutMs: durations.requestMs,
-          settle: (outcome) => (outcome.ok ? left() : result.reject(outcome.error)),
-          settleLate: left,
-        },
-      );
+    try {
+      if (one?.standing === 'interrupted') this.#withdraw({ roomID, room: one.room });
+      else await connection.call(leaveRoom, { roomID });
+    } catch (thrown) {
+      // Whether the device is in it still is not known.
+      if (one) this.#fetch(one);
+      throw thrown;
     }
-    return result.promise;
+    this.#moveOf(roomID, 'left');
+    await events.told();
+    return { roomID };
   }
 
   async leaveAll(): Promise<{ roomIDs: string[] }> {
@@ -228,17 +221,11 @@ export class Rooms implements Feature {
   }
 
   /** Has the server take this device out of a room that the app is not in any more, at once or after an outage. */
-  #withdraw(roomID: string, room: number): void {
-    this.#parts.connection.ask(
-      leaveRoom,
-      { roomID, room },
-      {
-        timeoutMs: durations.requestMs,
-        settle: ({ ok }) => {
-          this.#isInDoubt ||= !ok;
-        },
-      },
-    );
+  #withdraw(params: ParamsOf<typeof leaveRoom>): void {
+    const settle = ({ ok }: { readonly ok: boolean }): void => {
+      this.#isInDoubt ||= !ok;
+    };
+    this.#parts.connection.ask(leaveRoom, params, { timeoutMs: durations.requestMs, settle });
   }
 
   #about(room: number, task: (one: Room) => void): void {

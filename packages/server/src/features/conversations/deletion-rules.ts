@@ -1,7 +1,7 @@
 import { messageKind } from '@parley/protocol/message-kinds';
 import type { LogHead, LogMark, Member, Membership, ShownMessage } from '../logs/store.ts';
 import { unreadOf } from './rules.ts';
-import type { DeletableMessage } from './store.ts';
+import type { LeftMessage } from './store.ts';
 
 /** A message as a device names it. */
 export interface NamedMessage {
@@ -14,16 +14,31 @@ function typeOf(body: string): unknown {
   return typeof content === 'object' && content !== null && 'type' in content ? content.type : undefined;
 }
 
-type Left = DeletableMessage & { readonly body: string };
-
 /**
  * Which of the messages that are left go by a request to delete some, `refused` if one of them is of a type that goes
  * only with all others. What is not there, or not the message that was meant, is passed over.
  */
-export function toDelete(left: readonly Left[], named: readonly NamedMessage[]): readonly Left[] | 'refused' {
+export function toDelete(
+  left: readonly LeftMessage[],
+  named: readonly NamedMessage[],
+): readonly LeftMessage[] | 'refused' {
   const idBySeq = new Map(named.map(({ messageSeq, messageID }) => [messageSeq, messageID]));
   const meant = left.filter(({ messageSeq, messageID }) => idBySeq.get(messageSeq) === messageID);
   return meant.every(({ body }) => messageKind(typeOf(body)).isDeletable) ? meant : 'refused';
+}
+
+/**
+ * What goes on being unread of one who has left when these go: one less for each that counts in it. What others withdrew
+ * since counts on until then, and what was unread before he came the last time is one number that nothing takes from.
+ */
+export function carriedWithout(
+  { carried, reading, toPosition: end }: Membership,
+  going: readonly Omit<LeftMessage, 'body'>[],
+): number {
+  if (end === undefined) return carried;
+  const isUnread = ({ isCounted, position, isWithdrawn, changedPosition }: Omit<LeftMessage, 'body'>): boolean =>
+    isCounted && position > reading.position && position <= end && !(isWithdrawn && changedPosition <= end);
+  return Math.max(0, carried - going.filter(isUnread).length);
 }
 
 /**

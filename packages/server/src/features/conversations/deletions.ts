@@ -6,15 +6,16 @@ import type { Decided } from '../../core/commit.ts';
 import type { EventHint } from '../../core/effects.ts';
 import { type LogKey, toLogKey } from '../../core/ids.ts';
 import type { LockKey } from '../../storage/storage.ts';
-import type { FollowedLog, Member } from '../logs/store.ts';
+import type { FollowedLog, Member, MemberKey } from '../logs/store.ts';
 import { appendUserLog, type UserLogDraft } from '../users/index.ts';
 import type { Context, Stores } from './context.ts';
-import { type NamedMessage, toDelete } from './deletion-rules.ts';
+import { carriedWithout, type NamedMessage, toDelete } from './deletion-rules.ts';
 import { conversationRead, doesNotExist } from './encode.ts';
 import { isClearable, isListed } from './entries.ts';
 import { forgetMarks } from './entry-settings.ts';
 import type { Address, PlaceDirectory } from './places.ts';
 import { markOfHead } from './rules.ts';
+import type { LeftMessage } from './store.ts';
 
 type Result = ResultOf<typeof methods.messages.deleteMessages>;
 type MessagesDeleted = BodyOf<typeof userLogKinds.messagesDeleted>;
@@ -75,10 +76,24 @@ async function deleteSingly(
   // The user's lock is held, so that the entry will have the next position.
   const entryPosition = (await stores.users.userLogHead(userKey)) + 1;
   await stores.conversations.noteDeletions(key, going, entryPosition);
+  await takeFromCarried(stores, key, going);
   const messages = going.map(({ messageSeq, messageID, position, orderKey }) => ({
     ...{ messageSeq, messageID, position, orderKey },
   }));
   return answer(await tellDeleted(stores, actor, log, { messages }));
+}
+
+/** What was unread when the member left is a number that says nothing of which messages they were. */
+async function takeFromCarried(
+  { conversations }: Stores,
+  key: MemberKey,
+  going: readonly LeftMessage[],
+): Promise<void> {
+  const [member] = await conversations.members([key]);
+  if (!member) return;
+  const { reading, carried: before } = member.membership;
+  const carried = carriedWithout(member.membership, going);
+  if (carried !== before) await conversations.putReadings([{ ...key, reading, carried }]);
 }
 
 /** Deletes everything that a conversation has now, for the actor alone; it counts as read. */

@@ -36,7 +36,8 @@ test.each([
   ['beyond where the member left', 20, { toPosition: 8 }, 8],
   ['where the member left, with something carried over', 8, { reading: readTo(8, 3), toPosition: 8, carried: 2 }, 8],
   ['less than that', 7, { reading: readTo(8, 3), toPosition: 8, carried: 2 }, undefined],
-  ['less than where the member came back, with something carried over', 3, { carried: 2 }, 5],
+  ['less than where the member came back, with something carried over', 3, { fromPosition: 6, carried: 2 }, 6],
+  ['less than was read since, with something carried over', 3, { carried: 2 }, 5],
 ] as const)('a reading up to %s', (_name, asked, changes, expected) => {
   expect(readUpTo(head, { ...member, reading: readTo(5, 2), ...changes }, asked)).toBe(expected);
 });

@@ -30,17 +30,19 @@ export function unreadOf(head: LogHead, membership: Membership): number {
 
 /**
  * Up to where a reading goes that the device asks for; `undefined` if it would go back, or change nothing. What was carried
- * over to another membership is read with whatever is read: it came before that began.
+ * over to another membership is read with whatever is read: it came before that began. Such a reading goes up to that
+ * beginning, or no other device would take it for one that is later than what it knows.
  */
 export function readUpTo(
   head: LogHead,
-  { reading, carried, toPosition }: Membership,
+  { reading, carried, fromPosition, toPosition }: Membership,
   asked: number,
 ): number | undefined {
   const position = Math.min(asked, head.position, toPosition ?? head.position);
   if (position > reading.position) return position;
-  const isCarriedRead = carried > 0 && (toPosition === undefined || position === reading.position);
-  return isCarriedRead ? reading.position : undefined;
+  if (carried === 0) return undefined;
+  if (toPosition === undefined) return Math.max(reading.position, fromPosition);
+  return position === reading.position ? position : undefined;
 }
 
 /**

@@ -49,6 +49,13 @@ export interface DeletableMessage {
   readonly isCounted: boolean;
 }
 
+/** A message that a member has not deleted. */
+export interface LeftMessage extends DeletableMessage {
+  readonly body: string;
+  readonly isWithdrawn: boolean;
+  readonly changedPosition: number;
+}
+
 /** A deletion of one message, with where the user's own log tells of it. */
 export interface NotedDeletion extends DeletableMessage {
   readonly log: LogKey;
@@ -107,10 +114,7 @@ export interface ConversationReader {
     query: { readonly position: number; readonly upTo: number; readonly limit: number },
   ): Promise<readonly NotedDeletion[]>;
   /** Of the messages with these sequences those that are there and that the member has not deleted, ascending. */
-  leftOf(
-    member: MemberKey,
-    messageSeqs: readonly number[],
-  ): Promise<readonly (DeletableMessage & { readonly body: string })[]>;
+  leftOf(member: MemberKey, messageSeqs: readonly number[]): Promise<readonly LeftMessage[]>;
 }
 
 export interface NewReading extends MemberKey {

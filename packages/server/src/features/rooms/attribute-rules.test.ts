@@ -101,7 +101,7 @@ describe('one key', () => {
     });
   });
 
-  test('set to what it is has changed', () => {
+  test('set to what it is has changed [ATTR-6]', () => {
     expect(run([row('k', 'v')], [set({ k: 'v' })])).toMatchObject({
       attributeSeq: 11,
       set: [{ key: 'k', value: 'v' }],

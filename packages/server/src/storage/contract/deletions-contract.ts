@@ -96,6 +96,21 @@ export function describeDeletions(current: () => StorageHarness): void {
       expect([await after(0), await after(4), await after(7), await after(8)]).toEqual([4, 2, 1, 0]);
     });
 
+    it('is told with what became of a message before it is deleted', async () => {
+      const { run } = await setUp(current());
+      await run(({ messages }) => messages.change({ log, messageSeq: 2 }, withdraw, later(5)));
+      const left = await run(({ conversations }) => conversations.leftOf(bobs, [1, 2, 4]));
+      expect(
+        left.map(({ position, changedPosition, isCounted, isWithdrawn }) => [
+          ...[position, changedPosition, isCounted, isWithdrawn],
+        ]),
+      ).toEqual([
+        [1, 1, true, false],
+        [2, count + 1, true, true],
+        [4, 4, false, false],
+      ]);
+    });
+
     it('is known of many members and messages at once', async () => {
       const { storage, run, note } = await setUp(current());
       const asked = [

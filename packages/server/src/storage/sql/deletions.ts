@@ -1,7 +1,7 @@
 import { type AppID, type LogKey, toLogKey, toUserKey } from '../../core/ids.ts';
 import type { ConversationStore, NotedDeletion } from '../../features/conversations/store.ts';
 import { flagIn, flagValue, numberIn, placeholders, type SqlConnection, type SqlRow, textIn } from './connection.ts';
-import { countedFlag } from './messages.ts';
+import { countedFlag, withdrawnFlag } from './messages.ts';
 import { isShownParams, isShownText } from './targets.ts';
 
 /** How a statement calls what is asked about; each is a column or a parameter. */
@@ -101,7 +101,7 @@ export function createDeletions(connection: SqlConnection, app: AppID): Deletion
     leftOf: async ({ log, userKey }, messageSeqs) => {
       const rows = await connection.all(
         `select messages.message_seq, messages.message_id, messages.position, messages.order_key, messages.sender_key,
-           messages.flags, messages.body from messages
+           messages.flags, messages.body, messages.changed_position from messages
          where messages.app = ? and messages.log = ? and messages.message_seq in (${placeholders(messageSeqs.length)})
            and ${isLeftText({ app: '?', userKey: '?', log: '?' })}
          order by messages.message_seq`,
@@ -114,6 +114,8 @@ export function createDeletions(connection: SqlConnection, app: AppID): Deletion
         orderKey: numberIn(row, 'order_key'),
         isCounted: (numberIn(row, 'flags') & countedFlag) !== 0 && numberIn(row, 'sender_key') !== userKey,
         body: textIn(row, 'body'),
+        isWithdrawn: (numberIn(row, 'flags') & withdrawnFlag) !== 0,
+        changedPosition: numberIn(row, 'changed_position'),
       }));
     },
     noteDeletions: async ({ log, userKey }, deletions, entryPosition) => {

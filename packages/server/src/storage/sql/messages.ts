@@ -30,7 +30,7 @@ export const storedMessageTables =
 
 /** The bits of `messages.flags`. */
 export const countedFlag = 1;
-const withdrawnFlag = 2;
+export const withdrawnFlag = 2;
 /** Of a log that is not of two: only such a row stands in the index by sender. */
 const ofManyFlag = 4;
 /** Somebody is to read it with a receipt: only such a row stands in the index of those. */

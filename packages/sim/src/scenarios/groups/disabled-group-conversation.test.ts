@@ -1,4 +1,4 @@
-import { ZIMMessageSentStatus } from '@parley/client';
+import { ZIMMessageQueryMode, ZIMMessageSentStatus, ZIMMessageType } from '@parley/client';
 import { describe, expect, test } from 'vitest';
 import type { Chat, ChatDevice } from '../chat.ts';
 import { textMessage } from '../chat.ts';
@@ -24,6 +24,22 @@ describe('the conversation of a group that the user is no member of', () => {
     expect(entries).toEqual([expected(2, 0), expected(2, 0), expected(5, 1), expected(6, 1)]);
     expect(onPage).toEqual(entries[2]);
     expect(await historyOf(chat, carol)).toEqual(['hello']);
+  });
+
+  test('stays so on a device whose app is started again, and counts on [CONV-24, UNREAD-19]', async () => {
+    const { chat, ann, bob } = await makeEntries();
+    const gone = await say(chat, ann, 'gone');
+    await chat.wait(ann.zim.kickGroupMembers(['bob'], 'g'));
+    await chat.run(500);
+    const again = bob.restart();
+    await again.login({ isOfflineLogin: true });
+    expect(await linesOf(again)).toEqual(['Group 2 disabled']);
+    await chat.run(2000);
+    await chat.wait(ann.zim.revokeMessage(gone));
+    const config = { count: 9, reverse: true, mode: ZIMMessageQueryMode.PreferServer };
+    const { messageList } = await chat.wait(again.zim.queryHistoryMessage('g', inGroup, config as never));
+    expect(messageList.map(({ type }) => type)).toEqual([ZIMMessageType.Text, ZIMMessageType.Revoke]);
+    expect(await linesOf(again)).toEqual(['Group 2 disabled']);
   });
 
   test('becomes Updated when the user comes back, and counts on [CONV-24, GROUP-28, UNREAD-19]', async () => {

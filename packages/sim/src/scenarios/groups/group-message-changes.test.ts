@@ -233,6 +233,41 @@ describe('changes of messages of a group', () => {
     ]);
   });
 
+  test('a reply shows it also on a device that comes to hold it later, as it changes or as it is asked for [REPLY-11]', async () => {
+    const { chat, ann, bob } = await makeStage();
+    const root = await say(chat, ann, 'root');
+    const reply = (original: ZIMMessage, text: string) =>
+      chat.wait(ann.zim.replyMessage({ type: 1, message: text } as never, original, {} as never));
+    const { message: nested } = await reply(root, 'nested');
+    await chat.wait(bob.zim.leaveGroup('g'));
+    const other = await chat.loggedIn('bob');
+    await chat.wait(ann.zim.inviteUsersIntoGroup(['bob'], 'g'));
+    await chat.run(500);
+    const shownOf = ({ repliedInfo: info }: ZIMMessage) =>
+      info && `${ZIMMessageRepliedInfoState[info.state]} ${(info.messageInfo as { message?: string }).message}`;
+    const told: string[] = [];
+    other.zim.on('groupMessageReceived', (_zim, { messageList }) => told.push(`came: ${messageList.map(shownOf)}`));
+    other.zim.on('messageRepliedInfoChanged', (_zim, { messageList }) => told.push(`now: ${messageList.map(shownOf)}`));
+    await reply(root, 'to the root');
+    await chat.run(2000);
+    expect(told.splice(0)).toEqual(['came: NotFound undefined', 'now: Normal root']);
+    await reply(nested, 'to the nested');
+    await chat.run(2000);
+    expect(told).toEqual(['came: NotFound undefined']);
+    const query = async (config: { nextMessage?: ZIMMessage; count: number; mode?: ZIMMessageQueryMode }) => {
+      const asked = { reverse: true, ...config } as never;
+      const { messageList } = await chat.wait(other.zim.queryHistoryMessage('g', inGroup, asked));
+      return messageList;
+    };
+    const local = { count: 2, mode: ZIMMessageQueryMode.OnlyLocal };
+    const [toRoot, toNested] = await query(local);
+    expect([toRoot, toNested].map((one) => one && shownOf(one))).toEqual(['Normal root', 'NotFound undefined']);
+    await query({ count: 100, ...(toRoot && { nextMessage: toRoot }) });
+    expect((await query(local)).map(shownOf)).toEqual(['Normal root', 'Normal nested']);
+    const [listed] = (await chat.wait(other.zim.queryConversationList({ count: 10 } as never))).conversationList;
+    expect(listed?.lastMessage && shownOf(listed.lastMessage)).toBe('Normal nested');
+  });
+
   test('a reply shows what it answers to those alone who see that [REPLY-11]', async () => {
     const { chat, ann, bob } = await makeStage();
     const sent = await say(chat, ann, 'hello');

@@ -130,6 +130,53 @@ describe('unread messages of a group', () => {
     }
   });
 
+  test('are read on all devices when one that was away for leaving and coming back has read them [UNREAD-11, UNREAD-19]', async () => {
+    const { chat, ann, bob } = await makeStage();
+    const page = await chat.loggedIn('bob', { platformType: 5 });
+    await say(chat, ann, 'one', { message: { mentionedUserIDs: ['bob'] } });
+    await say(chat, ann, 'two');
+    const plugIn = chat.pullCable(page);
+    await chat.run(1000);
+    await chat.wait(bob.zim.leaveGroup('g'));
+    await chat.wait(bob.zim.joinGroup('g'));
+    await chat.run(500);
+    expect(bob.totals.at(-1)).toBe(2);
+    await chat.wait(page.zim.clearConversationUnreadMessageCount('g', inGroup));
+    plugIn();
+    await chat.run(30_000);
+    for (const device of [bob, page, await chat.loggedIn('bob')]) {
+      expect(await entryOf(chat, device)).toMatchObject({ unreadMessageCount: 0, readMessageSeq: 2 });
+      expect(device.totals.at(-1)).toBe(0);
+    }
+  });
+
+  test('are one less when one of them is deleted for the account, also when the user is out [UNREAD-20, UNREAD-19]', async () => {
+    const { chat, ann, bob } = await makeStage();
+    const page = await chat.loggedIn('bob', { platformType: 5 });
+    const revoked = await say(chat, ann, 'one');
+    for (const text of ['two', 'three', 'four']) await say(chat, ann, text);
+    await chat.wait(ann.zim.kickGroupMembers(['bob'], 'g'));
+    await chat.wait(ann.zim.revokeMessage(revoked));
+    const everywhere = { isAlsoDeleteServerMessage: true };
+    const remove = async (index: number): Promise<void> => {
+      const config = { count: 9, reverse: true } as never;
+      const { messageList } = await chat.wait(bob.zim.queryHistoryMessage('g', inGroup, config));
+      await chat.wait(bob.zim.deleteMessages([messageList[index] as ZIMMessage], 'g', inGroup, everywhere));
+      await chat.run(500);
+    };
+    await remove(1);
+    for (const device of [bob, page]) expect(device.totals.at(-1)).toBe(3);
+    // What was revoked when he was out counts as it did.
+    await remove(0);
+    for (const device of [bob, page, await chat.loggedIn('bob')]) expect(device.totals.at(-1)).toBe(2);
+    await chat.wait(ann.zim.inviteUsersIntoGroup(['bob'], 'g'));
+    await chat.run(500);
+    for (const device of [bob, page]) expect(device.totals.at(-1)).toBe(2);
+    // From now on it is one number.
+    await remove(0);
+    for (const device of [bob, page, await chat.loggedIn('bob')]) expect(device.totals.at(-1)).toBe(2);
+  });
+
   test('are none where nothing was said yet [UNREAD-12]', async () => {
     const { chat, bob } = await makeStage();
     const codeOf = (id: string, type: number) =>

@@ -118,3 +118,16 @@ test('what was deleted on this device alone stays hidden where a log is caught u
   await chat.run(2000);
   expect(await device.texts('ann', { mode: OnlyLocal })).toEqual(['m1', 'm3', 'm4']);
 });
+
+test('what was deleted for the account since the backup is there again, on every device [DELETE-6a]', async () => {
+  const parts = await scene(3);
+  const { chat, bob, other } = parts;
+  chat.world.backUp();
+  await bob.delete([await bob.message('ann', 'm2')], 'ann', true);
+  await chat.run(500);
+  for (const { device } of [bob, other]) expect(await device.texts('ann')).toEqual(['m1', 'm3']);
+  await restore(parts);
+  for (const { device } of [bob, other]) {
+    for (const mode of [General, OnlyLocal]) expect(await device.texts('ann', { mode })).toEqual(['m1', 'm2', 'm3']);
+  }
+});

@@ -150,6 +150,26 @@ describe('sendMessageReceiptsRead in a group', () => {
     for (const device of [ann, phone]) expect(await infosOf(chat, device)).toEqual(['Done 1/0 1', 'Done 0/0 0']);
   });
 
+  test('who leaves while the sender is out is known to have left when he is back [RECEIPT-15, RECEIPT-15a]', async () => {
+    const { chat, ann, bob, carol, phone, told } = await makeReaders(await Chat.open());
+    const message = await ask(chat, ann);
+    await read(chat, bob, [message]);
+    await chat.wait(ann.zim.transferGroupOwner('bob', 'g'));
+    await chat.wait(bob.zim.kickGroupMembers(['ann'], 'g'));
+    // Her devices ask when she herself has gone, too.
+    await chat.run(3000);
+    await chat.wait(carol.zim.leaveGroup('g'));
+    for (const one of [told.ann, told.phone]) if (one) one.messages.length = 0;
+    const restarted = phone.restart();
+    await restarted.login();
+    await chat.run(5000);
+    await chat.wait(ann.zim.joinGroup('g'));
+    await chat.run(3000);
+    expect(told.ann?.messages).toMatchObject([[{ status: Done, readMemberCount: 1, unreadMemberCount: 0 }]]);
+    for (const device of [ann, restarted]) expect(await infosOf(chat, device)).toEqual(['Done 1/0 1']);
+    expect(await statusesOf(chat, ann)).toEqual(['Done']);
+  });
+
   test('who leaves just before the sender logs out is known to have left after the next login [RECEIPT-15]', async () => {
     const { chat, ann, bob, carol, phone } = await makeReaders(await Chat.open());
     await ask(chat, ann);

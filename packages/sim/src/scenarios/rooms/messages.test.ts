@@ -1,4 +1,13 @@
-import { ZIMConversationType, type ZIMMessage, ZIMMessagePriority, ZIMMessageQueryMode, ZIMMessageReceiptStatus, ZIMMessageSentStatus, ZIMMessageType } from '@parley/client';
+import {
+  ZIMConversationType,
+  type ZIMMessage,
+  ZIMMessagePriority,
+  ZIMMessageQueryMode,
+  ZIMMessageReceiptStatus,
+  ZIMMessageSentStatus,
+  ZIMMessageType,
+} from '@parley/client';
+import type { Config } from '@parley/server/config';
 import { describe, expect, it } from 'vitest';
 import { makeStage, say, startSay, taken } from './rooms.ts';
 
@@ -14,7 +23,7 @@ describe('a message of a room', () => {
     const second = await say(chat, bob, 'Two');
     const third = await say(chat, ann, custom);
     expect([first, second, third].map(({ messageSeq }) => messageSeq)).toEqual([1, 2, 3]);
-    expect(second.orderKey).toBeGreaterThan(first.orderKey);
+    expect(second.orderKey).toBeGreaterThan(first.orderKey ?? 0);
     expect([first.conversationID, first.conversationType, first.sentStatus]).toEqual([
       'r',
       ZIMConversationType.Room,
@@ -45,9 +54,9 @@ describe('a message of a room', () => {
     expect(flown.orderKey).toBeGreaterThan(0);
     expect(taken(told.bob)).toEqual(['r ann: Wow', 'r ann: type 2']);
     expect((await say(chat, ann, 'Text')).messageSeq).toBe(1);
-    expect(await chat.codeOf(ann.zim.sendMessage(barrage('Wow'), 'bob', ZIMConversationType.Peer, { priority: 1 }))).toBe(
-      6000001,
-    );
+    expect(
+      await chat.codeOf(ann.zim.sendMessage(barrage('Wow'), 'bob', ZIMConversationType.Peer, { priority: 1 })),
+    ).toBe(6000001);
   });
 
   it('carries mentions and has no receipt, no reactions and no revoking [ROOMMSG-5]', async () => {
@@ -123,5 +132,58 @@ describe('a room in which more is said than it hands out', () => {
     await chat.run(1500);
     expect(taken(told.carol)).toEqual(['r bob: High', 'r bob: Medium']);
     expect(high.messageSeq).toBe(3);
+  });
+});
+
+describe('a room that keeps its messages', () => {
+  const options = {
+    configure: (config: Config) => ({
+      ...config,
+      rooms: {
+        ...config.rooms,
+        storeMessages: true,
+        storedMessagesMax: 3,
+        entriesKept: 10,
+        storedRoomLifetimeSeconds: 100,
+      },
+    }),
+  };
+
+  it('tells who comes back what was missed, as missed [ROOMMSG-10]', async () => {
+    const { chat, ann, bob, carol, told } = await makeStage(options);
+    const plugIn = chat.pullCable(bob);
+    await chat.run(3000);
+    await say(chat, ann, 'One');
+    await say(chat, ann, barrage('Flown'));
+    await chat.wait(carol.zim.setRoomAttributes({ topic: 'tea' }, 'r'));
+    await say(chat, carol, 'Two');
+    plugIn();
+    await chat.run(15_000);
+    await say(chat, ann, 'Three');
+    expect(taken(told.bob).slice(2)).toEqual([
+      'r Connected Success',
+      'r ann: One (missed)',
+      'r carol: Two (missed)',
+      'r Set {"topic":"tea"}',
+      'r ann: Three',
+    ]);
+  });
+
+  it('keeps the newest, and stays for its time without members [ROOMMSG-9]', async () => {
+    const { chat, ann, bob, carol, told } = await makeStage(options);
+    const plugIn = chat.pullCable(bob);
+    await chat.run(3000);
+    for (const text of ['One', 'Two', 'Three', 'Four', 'Five']) await say(chat, ann, text);
+    for (let turn = 0; turn < 12; turn += 1) await chat.wait(ann.zim.setRoomAttributes({ turn: `${turn}` }, 'r'));
+    plugIn();
+    await chat.run(15_000);
+    const missed = taken(told.bob).filter((line) => line.includes('(missed)'));
+    expect(missed).toEqual(['Three', 'Four', 'Five'].map((text) => `r ann: ${text} (missed)`));
+    for (const { zim } of [ann, bob, carol]) await chat.wait(zim.leaveRoom('r'));
+    expect(await chat.codeOf(ann.zim.createRoom({ roomID: 'r', roomName: '' }))).toBe(6000323);
+    await chat.run(95_000);
+    expect(await chat.codeOf(ann.zim.createRoom({ roomID: 'r', roomName: '' }))).toBe(6000323);
+    await chat.run(8000);
+    expect(await chat.codeOf(ann.zim.joinRoom('r'))).toBe(6000322);
   });
 });
