@@ -217,7 +217,8 @@ describe.skipIf(!chromiumUrl)('a live room', { timeout: 180_000 }, () => {
     await line(dora, 'Here again').waitFor();
     await tabTo(dora, button(dora, german.rooms.leave));
     await dora.page.keyboard.press('Enter');
-    await dora.page.getByText('nachtschicht').first().waitFor();
+    await dora.page.getByText(german.list.heading).first().waitFor();
+    expect(new URL(dora.page.url()).hash).toBe('#list');
     await check(dora, 'list-phone-german');
     await close(dora, ann);
   });

@@ -10,13 +10,13 @@ export const roomNameBytesMax = 64;
 export const linesMax = 200;
 export const barragesMax = 12;
 /** How many of those who came or went together are named. */
-export const namedMax = 3;
+const namedMax = 3;
 
 const roomIDPattern = /^[0-9A-Za-z!#$%&()+\-:;<=.>?@[\]^_{}|~]{1,128}$/;
 export const isRoomID = (text: string): boolean => roomIDPattern.test(text);
 
 /** Why somebody is in a room no more, or never came in. */
-export type RoomEnd = 'missing' | 'refused' | 'kickedOut' | 'gone' | 'awayTooLong' | 'lost' | 'elsewhere';
+type RoomEnd = 'missing' | 'refused' | 'kickedOut' | 'gone' | 'awayTooLong' | 'lost' | 'elsewhere';
 
 export type RoomPhase =
   | { readonly kind: 'entering' | 'in' | 'reconnecting' }

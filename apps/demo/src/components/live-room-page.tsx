@@ -1,7 +1,7 @@
 import { useUsers } from '@parley/react';
 import { ThreadHeader } from '@parley/react/parts';
 import { type ReactNode, useCallback, useEffect, useMemo, useRef } from 'react';
-import { isEntered, type LiveRoom, peopleIn, roomOf } from '../live-room.ts';
+import { isEntered, type LiveRoom, peopleIn } from '../live-room.ts';
 import { Avatar } from './avatar.tsx';
 import { BackIcon } from './icons.tsx';
 import { useMessaging } from './messaging-context.ts';
@@ -21,16 +21,22 @@ interface LiveRoomPageProps {
 /** A live room: the stage with its seats, and the chat below. Whoever comes to the page comes in, and stays until he leaves. */
 export function LiveRoomPage({ roomID }: LiveRoomPageProps): ReactNode {
   const { rooms: texts } = useTexts();
-  const { rooms, connection } = useMessaging();
-  const known = useReadable(rooms.rooms).get(roomID);
-  const room = useMemo(() => known ?? roomOf(roomID, ''), [known, roomID]);
-  const people = usePeople(room);
-  const { said, tell, say } = useTell();
+  const { rooms } = useMessaging();
+  const room = useReadable(rooms.rooms).get(roomID);
   useEffect(() => {
     rooms.open(roomID);
     return rooms.show(roomID);
   }, [rooms, roomID]);
-  const name = room.name || roomID;
+  // It is about to be there, or was left this moment.
+  return room ? <OpenedRoom room={room} /> : <p className="placeholder patient">{texts.entering}</p>;
+}
+
+function OpenedRoom({ room }: { readonly room: LiveRoom }): ReactNode {
+  const { rooms: texts } = useTexts();
+  const { rooms, connection } = useMessaging();
+  const people = usePeople(room);
+  const { said, tell, say } = useTell();
+  const name = room.name || room.roomID;
   const view: RoomView = { ...{ room, name, people, tell, say, rooms }, selfUserID: connection.userID };
   return (
     <section className="room-page" aria-label={texts.label(name)}>
