@@ -1,8 +1,8 @@
 /** What a message costs in a group of so many members who are all online, of Parley and of the bare pipeline. */
 import { startParley, usersNamed } from './parley.ts';
 import type { Figures } from './report.ts';
-import { sleep } from './scenario.ts';
 import { freePort, type Measured, type MeasuredServer, type Stage } from './stage.ts';
+import { sleep } from './times.ts';
 import type { GroupLoadTasks, SendPlan } from './workers/group-load.ts';
 import type { ProbeTasks } from './workers/probe.ts';
 

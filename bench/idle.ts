@@ -1,8 +1,9 @@
 /** `npm run bench -- idle`: what connections cost that do nothing but live, against bare connections of `ws`. */
 import { startParley, usersNamed } from './parley.ts';
 import { type Figures, medians, type Report, ratioOf } from './report.ts';
-import { type Bench, type Scenario, sleep } from './scenario.ts';
+import type { Bench, Scenario } from './scenario.ts';
 import { freePort, type MeasuredServer, type Stage } from './stage.ts';
+import { sleep } from './times.ts';
 import type { CrowdTasks } from './workers/crowd.ts';
 import type { ProbeTasks } from './workers/probe.ts';
 

@@ -2,8 +2,9 @@
 import { type Database, type Engine, startDatabase } from './database.ts';
 import { appID, startParley, tokenOf } from './parley.ts';
 import { type Figures, isGeneratorLimited, medians, type Report, ratioOf } from './report.ts';
-import { type Bench, type Scenario, sleep } from './scenario.ts';
+import type { Bench, Scenario } from './scenario.ts';
 import { freePort, type Measured, type MeasuredServer } from './stage.ts';
+import { sleep } from './times.ts';
 import { type Mode, modes, type NeighbourLoadTasks } from './workers/neighbour-load.ts';
 import type { ProbeTasks } from './workers/probe.ts';
 import { receiverOf, type SendLoadTasks, senderOf } from './workers/send-load.ts';

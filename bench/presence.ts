@@ -1,8 +1,9 @@
 /** `npm run bench -- presence`: everybody comes within some seconds, with and without others who follow them. */
 import { startParley, usersNamed } from './parley.ts';
 import { type Figures, isGeneratorLimited, medians, type Report, ratioOf } from './report.ts';
-import { type Bench, type Scenario, sleep } from './scenario.ts';
+import type { Bench, Scenario } from './scenario.ts';
 import { freePort, type Stage } from './stage.ts';
+import { sleep } from './times.ts';
 import type { PresenceLoadTasks, PresencePlan } from './workers/presence-load.ts';
 
 type Options = Parameters<typeof presenceScenario.run>[0];

@@ -3,8 +3,9 @@ import { closeSync, fdatasyncSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { appID, startParley, tokenOf } from './parley.ts';
 import { type Figures, isGeneratorLimited, medians, quantile, type Report, ratioOf } from './report.ts';
-import { type Bench, type Scenario, sleep } from './scenario.ts';
+import type { Bench, Scenario } from './scenario.ts';
 import { freePort, type MeasuredServer, type Stage } from './stage.ts';
+import { sleep } from './times.ts';
 import type { ProbeTasks } from './workers/probe.ts';
 import {
   type LoadPlan,

@@ -1,8 +1,9 @@
 /** `npm run bench -- storm`: a server is stopped, and killed, under its clients, and started again; all of them come back. */
 import { startParley, usersNamed } from './parley.ts';
 import { type Figures, isGeneratorLimited, medians, type Report, ratioOf } from './report.ts';
-import { type Bench, type Scenario, sleep } from './scenario.ts';
+import type { Bench, Scenario } from './scenario.ts';
 import { freePort, type MeasuredServer, type Stage } from './stage.ts';
+import { sleep } from './times.ts';
 import type { ProbeTasks } from './workers/probe.ts';
 import type { StormLoadTasks } from './workers/storm-load.ts';
 

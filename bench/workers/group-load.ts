@@ -4,8 +4,8 @@
  */
 import { appID } from '../parley.ts';
 import { quantile } from '../report.ts';
-import { sleep } from '../scenario.ts';
 import { workFor } from '../tasks.ts';
+import { sleep } from '../times.ts';
 import type { WireClient } from '../wire-client.ts';
 import { Crowd } from './crowd.ts';
 import { hold, signIn } from './pairs.ts';

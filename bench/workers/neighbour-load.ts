@@ -4,8 +4,8 @@
  */
 import { setImmediate } from 'node:timers/promises';
 import { appID } from '../parley.ts';
-import { sleep } from '../scenario.ts';
 import { workFor } from '../tasks.ts';
+import { sleep } from '../times.ts';
 import { deviceParams, WireClient } from '../wire-client.ts';
 import type { FilledConversation } from './users-fill.ts';
 

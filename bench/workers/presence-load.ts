@@ -4,8 +4,8 @@
  */
 import { timings } from '@parley/protocol/limits';
 import { appID } from '../parley.ts';
-import { sleep } from '../scenario.ts';
 import { workFor } from '../tasks.ts';
+import { sleep } from '../times.ts';
 import { deviceParams, WireClient } from '../wire-client.ts';
 
 export interface PresencePlan {

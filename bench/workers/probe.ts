@@ -1,6 +1,7 @@
 /** Loaded into every process that a bench starts, before its own code: says what the process costs. */
-import { sleep } from '../scenario.ts';
+
 import { serveTasks } from '../tasks.ts';
+import { sleep } from '../times.ts';
 
 export interface Usage {
   /** User and system time of all threads since the process began. */

@@ -3,8 +3,8 @@
  * messages in flight per pair. `begin` signs in and warms up, `measure` measures, once or again, `end` lets go.
  */
 import { quantile } from '../report.ts';
-import { sleep } from '../scenario.ts';
 import { workFor } from '../tasks.ts';
+import { sleep } from '../times.ts';
 import { deviceParams, WireClient } from '../wire-client.ts';
 
 export interface LoadPlan {

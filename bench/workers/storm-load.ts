@@ -9,8 +9,8 @@ import type { Platform } from '@parley/client/platform/platform';
 import type { ClientFrame } from '@parley/protocol/frames';
 import { appID } from '../parley.ts';
 import { quantile } from '../report.ts';
-import { sleep } from '../scenario.ts';
 import { workFor } from '../tasks.ts';
+import { sleep } from '../times.ts';
 
 export interface EnterPlan {
   /** Of the HTTP server. */

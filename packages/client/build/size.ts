@@ -1,13 +1,13 @@
 import { gzipSync } from 'node:zlib';
 
 /** The complete SDK for a browser, minified and gzipped. */
-export const sizeBudgetBytes = 100_000;
+export const sizeBudgetBytes = 104_000;
 
 /** Methods of the published interface. */
 const methodsOfAll = 145;
 
 /** What each method that is not built yet is sure to have of the budget; ADR 0012 has what they have cost so far. */
-const bytesPerMethod = 230;
+const bytesPerMethod = 500;
 
 /** What the methods that are built may take, so that there is room for the others. */
 export const sizeBudgetOf = (methods: number): number => sizeBudgetBytes - (methodsOfAll - methods) * bytesPerMethod;

@@ -25,11 +25,7 @@ const creatingErrors = [
   'RoomModuleCreateRoomError',
   ...attributeLimitErrors,
 ] as const;
-const joiningErrors = [
-  'RoomModuleJoinRoomError',
-  'RoomModuleUserIsAlreadyInTheRoom',
-  'RoomModuleRoomMemberIsBlocked',
-] as const;
+const joiningErrors = ['RoomModuleJoinRoomError', 'RoomModuleUserIsAlreadyInTheRoom'] as const;
 /** Of whatever only a member may ask. */
 const memberErrors = ['RoomModuleCommonError', 'RoomModuleUserIsNotInTheRoom'] as const;
 
@@ -167,7 +163,7 @@ export const queryRoomMemberList = method({
 
 export const queryRoomMembers = method({
   name: 'queryRoomMembers',
-  doc: 'Returns those of some users who are in a room.',
+  doc: 'Returns those of some users who are in a room, and why the others are not; that nobody is is for the SDK to say.',
   needsLogin: true,
   params: object({ roomID, userIDs: list(userID, { min: 1, max: limits.roomUsersAtOnceMax }) }),
   result: object({
@@ -176,7 +172,7 @@ export const queryRoomMembers = method({
       max: limits.roomUsersAtOnceMax,
     }),
   }),
-  errors: [...memberErrors, 'RoomModuleTheRoomMemberQueryFailed', 'RoomModuleTheRoomMembersQueryFailedCompletely'],
+  errors: [...memberErrors, 'RoomModuleTheRoomMemberQueryFailed'],
   rate: 'query',
   failure: 'RoomModuleTheRoomMemberQueryFailed',
 });

@@ -1,8 +1,10 @@
+import { createKeyedQueue } from '@parley/kernel/keyed-queue';
 import type { methods } from '@parley/protocol/index';
 import type { Feature } from '../../core/feature.ts';
+import type { SessionID } from '../../core/ids.ts';
 import { changeRoomAttributes, queryRoomAllAttributes } from './attributes.ts';
-import type { RoomStoreNames } from './context.ts';
-import { createRoom, enterRoom, joinRoom, switchRoom } from './entering.ts';
+import type { Context, RoomStoreNames } from './context.ts';
+import { type Caller, createRoom, enterRoom, joinRoom, switchRoom } from './entering.ts';
 import { leaveAllRoom, leaveRoom, roomSessionLife } from './life.ts';
 import { createMemberAttributes } from './member-attributes.ts';
 import { queryRoomMemberList, queryRoomMembers, queryRoomOnlineMemberCount } from './members.ts';
@@ -16,18 +18,27 @@ export { appendRoomEntries, roomLock } from './log.ts';
 export type { RoomRow } from './store.ts';
 
 export function createRoomFeature(): Feature<typeof methods.rooms, RoomStoreNames> {
+  const lanes = createKeyedQueue<SessionID>();
+  /**
+   * What a session asks for about its places is done in the order in which it asked: what it knew nothing of after an
+   * outage is left before it comes in anew. What waits is bounded by the requests that one connection may have in flight.
+   */
+  const inTurn =
+    <Params, Result>(work: (context: Context, actor: Caller, params: Params) => Promise<Result>) =>
+    (context: Context, actor: Caller, params: Params): Promise<Result> =>
+      lanes.run(actor.session.sessionID, () => work(context, actor, params));
   return {
     settings: roomSettings,
     sessionLife: roomSessionLife,
     beside: startRoomWatch,
     handlers: {
-      createRoom,
-      joinRoom,
-      enterRoom,
-      switchRoom,
-      leaveRoom,
-      leaveAllRoom,
-      syncRooms,
+      createRoom: inTurn(createRoom),
+      joinRoom: inTurn(joinRoom),
+      enterRoom: inTurn(enterRoom),
+      switchRoom: inTurn(switchRoom),
+      leaveRoom: inTurn(leaveRoom),
+      leaveAllRoom: inTurn(leaveAllRoom),
+      syncRooms: inTurn(syncRooms),
       queryRoomMemberList,
       queryRoomMembers,
       queryRoomOnlineMemberCount,

@@ -84,9 +84,6 @@ export async function queryRoomMembers(
     if (user?.member) return [];
     return [{ userID, reason: user ? ('notInRoom' as const) : ('notRegistered' as const) }];
   });
-  if (failed.length === userIDs.length) {
-    return refuse('RoomModuleTheRoomMembersQueryFailedCompletely', 'userIDs: nobody of them is in the room');
-  }
   const members = userIDs.flatMap((userID) => found.get(userID)?.member ?? []);
   return { members: members.map(toWireMember), failed };
 }

@@ -24,7 +24,7 @@ async function setUp(threshold = 500) {
 }
 
 describe('what is wrong with a call on attributes', () => {
-  it('is said of its keys and values before the room is looked for [ATTR-2] [ATTR-16] [ATTR-17]', async () => {
+  it('is said of its keys and values before the room is looked for [ATTR-2, ATTR-16, ATTR-17]', async () => {
     const { chat, ann, dora, setOf } = await setUp();
     expect(await chat.codeOf(ann.zim.setRoomAttributes(longKey, 'none'))).toBe(6000335);
     expect(await chat.codeOf(dora.zim.setRoomAttributes({ k: 'v'.repeat(1025) }, 'r'))).toBe(6000336);

@@ -4,7 +4,7 @@ import { attributesOf, makeStage, taken } from './rooms.ts';
 const set = { isForce: false, isUpdateOwner: false, isDeleteAfterOwnerLeft: false };
 
 describe('setRoomAttributes', () => {
-  it('sets what nobody owns, and tells everybody in the room once [ATTR-3] [ATTR-13] [ATTR-14]', async () => {
+  it('sets what nobody owns, and tells everybody in the room once [ATTR-3, ATTR-13, ATTR-14]', async () => {
     const { chat, ann, told } = await makeStage();
     const result = await chat.wait(ann.zim.setRoomAttributes({ topic: 'tea', seat: '' }, 'r'));
     expect(result).toEqual({ roomID: 'r', errorKeys: [] });
@@ -17,7 +17,7 @@ describe('setRoomAttributes', () => {
     expect(taken(told.bob)).toEqual(['r Set {"topic":"tea"}']);
   });
 
-  it('leaves to others what is theirs unless it is forced, which may take it over [ATTR-3] [ATTR-5] [ATTR-6]', async () => {
+  it('leaves to others what is theirs unless it is forced, which may take it over [ATTR-3, ATTR-5, ATTR-6]', async () => {
     const { chat, ann, bob, told } = await makeStage();
     await chat.wait(ann.zim.setRoomAttributes({ topic: 'tea' }, 'r'));
     await chat.run(200);
@@ -46,7 +46,7 @@ describe('setRoomAttributes', () => {
     expect(await chat.codeOf(ann.zim.setRoomAttributes({ topic: 'hers' }, 'r', set))).toBe(0);
   });
 
-  it('refuses what breaks a limit as a whole, on both sides of each [ATTR-1] [ATTR-2]', async () => {
+  it('refuses what breaks a limit as a whole, on both sides of each [ATTR-1, ATTR-2]', async () => {
     const { chat, ann, told } = await makeStage();
     const codeOf = (attributes: Record<string, string>) => chat.codeOf(ann.zim.setRoomAttributes(attributes, 'r'));
     expect(await codeOf({ ['k'.repeat(17)]: 'v', ok: 'v' })).toBe(6000335);
@@ -70,7 +70,7 @@ describe('setRoomAttributes', () => {
 });
 
 describe('deleteRoomAttributes', () => {
-  it('deletes what is own, and by force what is not, with the last value [ATTR-5] [ATTR-13] [ATTR-14]', async () => {
+  it('deletes what is own, and by force what is not, with the last value [ATTR-5, ATTR-13, ATTR-14]', async () => {
     const { chat, ann, bob, told } = await makeStage();
     await chat.wait(ann.zim.setRoomAttributes({ topic: 'tea', seat: '1' }, 'r'));
     await chat.run(200);
@@ -104,7 +104,7 @@ describe('attributes that go with their owner', () => {
 });
 
 describe('a batch', () => {
-  it('is run as one unit and told as one event [ATTR-8] [ATTR-9] [ATTR-13]', async () => {
+  it('is run as one unit and told as one event [ATTR-8, ATTR-9, ATTR-13]', async () => {
     const { chat, ann, told } = await makeStage();
     await chat.wait(ann.zim.setRoomAttributes({ old: '1', topic: 'tea' }, 'r'));
     await chat.run(200);

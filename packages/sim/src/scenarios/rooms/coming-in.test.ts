@@ -3,7 +3,7 @@ import { Chat } from '../chat.ts';
 import { attributesOf, makeStage, membersOf, roomR, taken, watchRooms } from './rooms.ts';
 
 describe('createRoom', () => {
-  it('makes a room with its first member and tells the state before it resolves [ROOM-7] [ROOM-8]', async () => {
+  it('makes a room with its first member and tells the state before it resolves [ROOM-7, ROOM-8]', async () => {
     const chat = await Chat.open();
     const ann = await chat.loggedIn('ann');
     const told = watchRooms(ann);
@@ -81,7 +81,7 @@ describe('createRoom', () => {
 });
 
 describe('joinRoom', () => {
-  it('tells the state, and the others who came [ROOM-9] [ROOM-14] [ROOM-35]', async () => {
+  it('tells the state, and the others who came [ROOM-9, ROOM-14, ROOM-35]', async () => {
     const { chat, ann, told } = await makeStage();
     await chat.wait(ann.zim.setRoomAttributes({ topic: 'tea' }, 'r'));
     await chat.run(200);
@@ -96,7 +96,7 @@ describe('joinRoom', () => {
     expect(await membersOf(chat, dora)).toEqual(['ann', 'bob', 'carol', 'dora']);
   });
 
-  it('refuses a missing room with 6000322 [ROOM-9] [ROOM-11]', async () => {
+  it('refuses a missing room with 6000322 [ROOM-9, ROOM-11]', async () => {
     const chat = await Chat.open();
     const ann = await chat.loggedIn('ann');
     const told = watchRooms(ann);
@@ -104,7 +104,7 @@ describe('joinRoom', () => {
     expect(taken(told)).toEqual(['r Connecting ActiveEnter', 'r Disconnected EnterFailed']);
   });
 
-  it('refuses a second call while the first is under way with 6000326, and later with 6000320 [ROOM-5] [ROOM-11]', async () => {
+  it('refuses a second call while the first is under way with 6000326, and later with 6000320 [ROOM-5, ROOM-11]', async () => {
     const { chat } = await makeStage();
     const dora = await chat.loggedIn('dora');
     const hers = watchRooms(dora);

@@ -32,7 +32,7 @@ const operations: readonly (readonly [string, number, (zim: Zim) => Promise<unkn
   ['sendRoomMessage', 6000203, (zim) => zim.sendMessage(text, 'r', ZIMConversationType.Room, { priority: 1 })],
 ];
 
-test('a fault inside a call on a room has the code of the call, and the others are told nothing [ROOM-5] [ROOM-38]', async () => {
+test('a fault inside a call on a room has the code of the call, and the others are told nothing [ROOM-5, ROOM-38]', async () => {
   const { chat, ann, told } = await makeStage();
   for (const [operation, code, call] of operations) {
     chat.breakNext(operation, 'handler');

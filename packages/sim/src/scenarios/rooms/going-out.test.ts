@@ -19,14 +19,14 @@ describe('leaveRoom', () => {
     expect(await chat.codeOf(ann.zim.leaveRoom('r'))).toBe(6000306);
   });
 
-  it('ends the room with its last member, so that the ID is free [ROOM-1] [ROOM-22]', async () => {
+  it('ends the room with its last member, so that the ID is free [ROOM-1, ROOM-22]', async () => {
     const { chat, ann, bob, carol } = await makeStage();
     for (const { zim } of [ann, bob, carol]) await chat.wait(zim.leaveRoom('r'));
     expect(await chat.codeOf(bob.zim.joinRoom('r'))).toBe(6000322);
     expect(await chat.codeOf(bob.zim.createRoom({ roomID: 'r', roomName: 'Another' }))).toBe(0);
   });
 
-  it('keeps an empty room for its delay, without attributes; who comes in keeps it [ROOM-22] [ROOM-23]', async () => {
+  it('keeps an empty room for its delay, without attributes; who comes in keeps it [ROOM-22, ROOM-23]', async () => {
     const chat = await Chat.open();
     const [ann, bob] = [await chat.loggedIn('ann'), await chat.loggedIn('bob')];
     await chat.wait(ann.zim.createRoom(roomR, { roomAttributes: { topic: 'tea' }, roomDestroyDelayTime: 60 }));

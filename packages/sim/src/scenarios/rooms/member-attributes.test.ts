@@ -13,7 +13,7 @@ const infosOf = async (chat: Chat, { zim }: ChatDevice, userIDs: string[]) => {
 };
 
 describe('setRoomMembersAttributes', () => {
-  it('sets the same for several members, by any of them, and tells the whole map [ATTR-17] [ATTR-20] [ATTR-22]', async () => {
+  it('sets the same for several members, by any of them, and tells the whole map [ATTR-17, ATTR-20, ATTR-22]', async () => {
     const { chat, ann, bob, told } = await makeStage();
     await chat.loggedIn('dora');
     await chat.wait(bob.zim.setRoomMembersAttributes({ role: 'host' }, ['ann'], 'r', fleeting));
@@ -33,7 +33,7 @@ describe('setRoomMembersAttributes', () => {
     for (const lines of [told.ann, told.bob, told.carol]) expect(taken(lines)).toEqual(expected);
   });
 
-  it('refuses what breaks a limit, on both sides of each [ATTR-17] [ATTR-18]', async () => {
+  it('refuses what breaks a limit, on both sides of each [ATTR-17, ATTR-18]', async () => {
     const { chat, ann } = await makeStage({
       configure: (config) => ({ ...config, rooms: { ...config.rooms, memberAttributeSetsPer10s: 1000 } }),
     });
@@ -99,7 +99,7 @@ describe('setRoomMembersAttributes', () => {
 });
 
 describe('the attributes of members', () => {
-  it('go with the member unless they are to stay, which is not told [ATTR-19] [ATTR-23]', async () => {
+  it('go with the member unless they are to stay, which is not told [ATTR-19, ATTR-23]', async () => {
     const { chat, ann, bob, told } = await makeStage();
     await chat.wait(ann.zim.setRoomMembersAttributes({ mic: 'on' }, ['bob'], 'r', fleeting));
     await chat.wait(ann.zim.setRoomMembersAttributes({ rank: '1' }, ['bob'], 'r', { isDeleteAfterOwnerLeft: false }));

@@ -17,7 +17,7 @@ const barrage = (message: string) => ({ type: ZIMMessageType.Barrage, message })
 const custom = { type: ZIMMessageType.Custom, message: 'c', subType: 1 } as unknown as ZIMMessage;
 
 describe('a message of a room', () => {
-  it('reaches the others in order, and the sender by its result [ROOMMSG-2] [ROOMMSG-3] [ROOMMSG-4]', async () => {
+  it('reaches the others in order, and the sender by its result [ROOMMSG-2, ROOMMSG-3, ROOMMSG-4]', async () => {
     const { chat, ann, bob, told } = await makeStage();
     const first = await say(chat, ann, 'One');
     const second = await say(chat, bob, 'Two');
@@ -33,6 +33,30 @@ describe('a message of a room', () => {
     expect([taken(told.ann), taken(told.bob)]).toEqual([['r bob: Two'], ['r ann: One', 'r ann: c']]);
   });
 
+  it('is told by the older event as well [ROOMMSG-2]', async () => {
+    const { chat, ann, bob } = await makeStage();
+    const older: string[] = [];
+    bob.zim.on('receiveRoomMessage', (_zim, { messageList, fromConversationID }) => {
+      older.push(`${fromConversationID} ${messageList.map(({ senderUserID }) => senderUserID).join(', ')}`);
+    });
+    await say(chat, ann, 'One');
+    expect(older).toEqual(['r ann']);
+  });
+
+  it('may be a Combine of a copy that there is; a new copy is 6000203 [ROOMMSG-8a]', async () => {
+    const { chat, ann, told } = await makeStage();
+    const text = await ann.send('bob', 'To be copied');
+    const combine = (fields: object) =>
+      ({ type: ZIMMessageType.Combine, title: 'A talk', summary: 'In short', ...fields }) as unknown as ZIMMessage;
+    expect(await chat.codeOf(startSay(ann, combine({ messageList: [text] })))).toBe(6000203);
+    const peer = ZIMConversationType.Peer;
+    const sending = ann.zim.sendMessage(combine({ messageList: [text] }), 'bob', peer, { priority: 1 });
+    const { message } = await chat.wait(sending);
+    const { combineID } = message as ZIMMessage & { readonly combineID: string };
+    await say(chat, ann, combine({ combineID, messageList: [] }));
+    expect(taken(told.carol)).toEqual(['r ann: type 100']);
+  });
+
   it('is refused to who is not in the room: 6000204, 6000321, 6000326 [ROOMMSG-1]', async () => {
     const { chat, bob } = await makeStage();
     const dora = await chat.loggedIn('dora');
@@ -46,7 +70,7 @@ describe('a message of a room', () => {
     plugIn();
   });
 
-  it('may be a Command or a Barrage, which have no sequence [ROOMMSG-3] [ROOMMSG-4]', async () => {
+  it('may be a Command or a Barrage, which have no sequence [ROOMMSG-3, ROOMMSG-4]', async () => {
     const { chat, ann, told } = await makeStage();
     const flown = await say(chat, ann, barrage('Wow'));
     const ordered = await say(chat, ann, command('do'));

@@ -4,7 +4,7 @@ import { attributesOf, makeStage, membersOf, onlineCountOf, roomR, say, taken, w
 const interrupted = 'r Connecting NetworkInterrupted';
 
 describe('a device without a connection', () => {
-  it('comes back to its rooms within the grace, and nobody sees anything of it [ROOM-26] [ROOM-27] [ROOM-29]', async () => {
+  it('comes back to its rooms within the grace, and nobody sees anything of it [ROOM-26, ROOM-27, ROOM-29]', async () => {
     const { chat, ann, bob, told } = await makeStage();
     const plugIn = chat.pullCable(bob);
     // Only silence tells the server.
@@ -22,7 +22,7 @@ describe('a device without a connection', () => {
     expect(taken(told.bob)).toEqual(['r ann: Still there?']);
   });
 
-  it('is out after the grace, and is told so [ROOM-27] [ROOM-28] [ROOM-30]', async () => {
+  it('is out after the grace, and is told so [ROOM-27, ROOM-28, ROOM-30]', async () => {
     const { chat, ann, bob, told } = await makeStage();
     const plugIn = chat.pullCable(bob);
     await chat.run(75_000);
@@ -34,7 +34,7 @@ describe('a device without a connection', () => {
     expect(await chat.codeOf(bob.zim.joinRoom('r'))).toBe(0);
   });
 
-  it('is told that its room is gone which ended meanwhile, also because it was the last one [ROOM-25] [ROOM-27]', async () => {
+  it('is told that its room is gone which ended meanwhile, also because it was the last one [ROOM-25, ROOM-27]', async () => {
     const { chat, ann, bob, carol, told } = await makeStage();
     for (const { zim } of [ann, carol]) await chat.wait(zim.leaveRoom('r'));
     taken(told.bob);
@@ -82,7 +82,7 @@ describe('a device without a connection', () => {
     expect(await attributesOf(chat, bob)).toEqual({ topic: 'coffee' });
   });
 
-  it('refuses calls for other rooms with 6000104, and takes its leave of this one at once [ROOM-17] [ROOM-32]', async () => {
+  it('refuses calls for other rooms with 6000104, and takes its leave of this one at once [ROOM-17, ROOM-32]', async () => {
     const { chat, ann, bob, told } = await makeStage();
     const plugIn = chat.pullCable(bob);
     await chat.run(3000);
@@ -131,7 +131,7 @@ describe('a device without a connection', () => {
 });
 
 describe('a server that is started anew', () => {
-  it('knows no rooms any more, and says so to who comes back [ROOM-4] [ROOM-27]', async () => {
+  it('knows no rooms any more, and says so to who comes back [ROOM-4, ROOM-27]', async () => {
     const { chat, ann, told } = await makeStage();
     await chat.restartServers();
     await chat.run(30_000);

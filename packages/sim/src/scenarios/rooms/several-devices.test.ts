@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { makeStage, membersOf, onlineCountOf, say, taken, watchRooms } from './rooms.ts';
 
 describe('several devices of a user', () => {
-  it('give way to one another in a room, unseen by the others [ROOM-3] [ROOM-33]', async () => {
+  it('give way to one another in a room, unseen by the others [ROOM-3, ROOM-33]', async () => {
     const { chat, ann, bob, told } = await makeStage();
     await chat.wait(
       bob.zim.setRoomAttributes({ seat: 'bob' }, 'r', {
