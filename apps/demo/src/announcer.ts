@@ -5,6 +5,8 @@ export type News =
   | { readonly kind: 'inOpenChat'; readonly place: string; readonly text: string | undefined }
   | { readonly kind: 'inOtherChat'; readonly place: string }
   | { readonly kind: 'several'; readonly place: string; readonly count: number }
+  /** More was said in a live room than can be listened to. */
+  | { readonly kind: 'severalInRoom'; readonly room: string; readonly count: number }
   | { readonly kind: 'sendFailed' };
 
 type Announcement = News & { readonly id: number };

@@ -6,6 +6,7 @@ import { createDesktop } from './desktop.ts';
 import { createDevelopmentKey } from './development-key.ts';
 import { Drafts } from './drafts.ts';
 import { createKnownAccounts } from './known-accounts.ts';
+import { createKnownRooms } from './known-rooms.ts';
 import { createPreferences } from './preferences.ts';
 import { signInAddressOf } from './route.ts';
 import { Session } from './session.ts';
@@ -34,6 +35,7 @@ if (root) {
     after,
     createDrafts: (account) =>
       new Drafts({ account, storage: localStorage, page: window, now: () => Date.now(), after }),
+    createKnownRooms: (account) => createKnownRooms({ account, storage: localStorage }),
   });
   const preferences = createPreferences({ storage: localStorage, browserLanguages: navigator.languages });
   createRoot(root).render(

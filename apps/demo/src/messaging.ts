@@ -2,6 +2,8 @@ import type { ZIM } from '@parley/client';
 import { ChatConnection, type ChatConnectionParts, type ChatMessage, type Profiles } from '@parley/react';
 import { type Announcer, createAnnouncer, type News } from './announcer.ts';
 import type { Drafts } from './drafts.ts';
+import type { KnownRooms } from './known-rooms.ts';
+import { LiveRooms } from './live-rooms.ts';
 import type { Person } from './person.ts';
 import { isShown, PlacedChats, PlacedConversations, placeOf } from './places.ts';
 
@@ -14,15 +16,17 @@ export interface Messaging {
   readonly profiles: Profiles;
   readonly announcer: Announcer;
   readonly drafts: Drafts;
+  readonly rooms: LiveRooms;
   readonly end: () => void;
 }
 
 export interface MessagingParts extends Pick<ChatConnectionParts<ZIM>, 'client' | 'isVisible' | 'after'> {
   readonly person: Person;
   readonly drafts: Drafts;
+  readonly knownRooms: KnownRooms;
 }
 
-export function createMessaging({ person, drafts, ...parts }: MessagingParts): Messaging {
+export function createMessaging({ person, drafts, knownRooms, ...parts }: MessagingParts): Messaging {
   const announcer = createAnnouncer();
   const connection: ChatConnection<ZIM> = new ChatConnection<ZIM>({
     ...parts,
@@ -43,6 +47,9 @@ export function createMessaging({ person, drafts, ...parts }: MessagingParts): M
     onSendFailed: () => announcer.announce({ kind: 'sendFailed' }),
   });
   const { stores } = connection;
+  const { client, after } = parts;
+  const { announce } = announcer;
+  const rooms = new LiveRooms({ client, userID: person.userID, known: knownRooms, announce, after });
   return {
     connection,
     chats: new PlacedChats(stores.chats),
@@ -50,7 +57,9 @@ export function createMessaging({ person, drafts, ...parts }: MessagingParts): M
     profiles: stores.profiles,
     announcer,
     drafts,
+    rooms,
     end: () => {
+      rooms.end();
       connection.end();
       drafts.end();
     },

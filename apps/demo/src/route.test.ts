@@ -4,6 +4,7 @@ import {
   addressOf,
   addressOfChat,
   addressOfGroupPage,
+  addressOfRoom,
   keyIn,
   proposedUserIDOf,
   routeOf,
@@ -32,6 +33,16 @@ describe('the addresses of a group', () => {
   });
 
   it.each(['#group/', '#group-page/', '#group/a%20b', '#group-page/a%2Fb'])('%j names none', (hash) => {
+    expect(routeOf(hash)).toBeUndefined();
+  });
+});
+
+describe('the address of a live room', () => {
+  it.each(['evening', 'a#b', '100%', 'a'.repeat(128)])('names %s', (roomID) => {
+    expect(routeOf(addressOfRoom(roomID))).toEqual({ kind: 'room', roomID });
+  });
+
+  it.each(['#room/', '#room/a%20b', `#room/${'a'.repeat(129)}`])('%j names none', (hash) => {
     expect(routeOf(hash)).toBeUndefined();
   });
 });

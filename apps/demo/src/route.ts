@@ -1,5 +1,6 @@
 import type { ConversationRef } from '@parley/react';
 import { isGroupID } from './groups.ts';
+import { isRoomID } from './live-room.ts';
 import { group, isPeer, peer } from './places.ts';
 import { isUserID } from './user-id.ts';
 
@@ -7,12 +8,14 @@ import { isUserID } from './user-id.ts';
 const chatPrefix = '#chat/';
 const groupChatPrefix = '#group/';
 const groupPagePrefix = '#group-page/';
+const roomPrefix = '#room/';
 const signInPrefix = '#sign-in/';
 
-/** What an address shows beside the list: a chat, or the page of a group. */
+/** What an address shows beside the list: a chat, the page of a group, or a live room. */
 export type Route =
   | { readonly kind: 'chat'; readonly conversation: ConversationRef }
-  | { readonly kind: 'groupPage'; readonly groupID: string };
+  | { readonly kind: 'groupPage'; readonly groupID: string }
+  | { readonly kind: 'room'; readonly roomID: string };
 
 /** The chat with a user. */
 export const addressOf = (userID: string): string => `${chatPrefix}${encodeURIComponent(userID)}`;
@@ -23,6 +26,8 @@ export const addressOfChat = (conversation: ConversationRef): string =>
     : `${groupChatPrefix}${encodeURIComponent(conversation.conversationID)}`;
 
 export const addressOfGroupPage = (groupID: string): string => `${groupPagePrefix}${encodeURIComponent(groupID)}`;
+
+export const addressOfRoom = (roomID: string): string => `${roomPrefix}${encodeURIComponent(roomID)}`;
 
 /** A key for development stands before everything else, and is no part of it. */
 const keyPattern = /^#key\/([0-9A-Za-z_-]{1,64})(?:\/(?<rest>.*))?$/;
@@ -48,7 +53,9 @@ export function routeOf(hash: string): Route | undefined {
   const chatID = parse(hash, groupChatPrefix, isGroupID);
   if (chatID !== undefined) return { kind: 'chat', conversation: group(chatID) };
   const groupID = parse(hash, groupPagePrefix, isGroupID);
-  return groupID === undefined ? undefined : { kind: 'groupPage', groupID };
+  if (groupID !== undefined) return { kind: 'groupPage', groupID };
+  const roomID = parse(hash, roomPrefix, isRoomID);
+  return roomID === undefined ? undefined : { kind: 'room', roomID };
 }
 
 /** As whom an address proposes to sign in. */

@@ -2,6 +2,7 @@ import { type ZIM, ZIMConnectionEvent, ZIMConnectionState } from '@parley/client
 import { codeOf, createStore, type Readable } from '@parley/react';
 import type { Drafts } from './drafts.ts';
 import { type Credentials, createKeptSession, type KeptSession } from './kept-session.ts';
+import type { KnownRooms } from './known-rooms.ts';
 import { createMessaging, type Messaging, type MessagingParts } from './messaging.ts';
 import type { Person } from './person.ts';
 import { Resending } from './resending.ts';
@@ -45,10 +46,16 @@ export type SessionState =
       readonly messaging: Messaging;
     };
 
+interface Account {
+  readonly appID: number;
+  readonly userID: string;
+}
+
 export interface SessionParts extends Pick<MessagingParts, 'isVisible' | 'after'> {
   readonly createClient: (appID: number) => ZIM | null;
   readonly requestToken: RequestToken;
-  readonly createDrafts: (account: { readonly appID: number; readonly userID: string }) => Drafts;
+  readonly createDrafts: (account: Account) => Drafts;
+  readonly createKnownRooms: (account: Account) => KnownRooms;
   /** Remembers who is signed in for as long as this tab is open. */
   readonly tabStorage: TextStorage;
   readonly now: () => number;
@@ -164,9 +171,10 @@ export class Session {
     this.#client = client;
     this.#isRenewalDue = false;
     // Messages may arrive before the login is answered, so the listeners stand first.
-    const { isVisible, after, createDrafts } = this.#parts;
-    const drafts = createDrafts({ appID, userID: person.userID });
-    const messaging = createMessaging({ client, person, drafts, isVisible, after });
+    const { isVisible, after, createDrafts, createKnownRooms } = this.#parts;
+    const account = { appID, userID: person.userID };
+    const kept = { drafts: createDrafts(account), knownRooms: createKnownRooms(account) };
+    const messaging = createMessaging({ client, person, ...kept, isVisible, after });
     this.#messaging = messaging;
     this.#listen(client);
     try {

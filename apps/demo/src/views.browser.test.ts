@@ -159,11 +159,11 @@ describe.skipIf(!chromiumUrl)('the views', { timeout: 180_000 }, () => {
     await frames(page);
     await page.keyboard.press('ArrowDown');
     await expect.poll(focused).toContain('Luca');
-    for (const name of ['Chats', 'Contacts', 'Groups', 'Anna']) {
+    for (const name of ['Chats', 'Contacts', 'Groups', 'Rooms', 'Anna']) {
       await page.keyboard.press('Tab');
       await expect.poll(focused).toContain(name);
     }
-    for (const name of ['Groups', 'Contacts', 'Chats', 'Luca']) {
+    for (const name of ['Rooms', 'Groups', 'Contacts', 'Chats', 'Luca']) {
       await page.keyboard.press('Shift+Tab');
       await expect.poll(focused).toContain(name);
     }

@@ -30,6 +30,8 @@ function describe(news: News, { announcements }: Texts, nameOf: (place: string) 
       return announcements.inOtherChat(nameOf(news.place));
     case 'several':
       return announcements.several(nameOf(news.place), news.count);
+    case 'severalInRoom':
+      return announcements.severalInRoom(news.room, news.count);
     case 'sendFailed':
       return announcements.sendFailed;
   }

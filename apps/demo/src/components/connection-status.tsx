@@ -5,11 +5,18 @@ import { useTexts } from './use-language.ts';
 interface ConnectionStatusProps {
   readonly isConnected: boolean;
   readonly faultCode: number | undefined;
+  /** What it means for what is written that the connection is away. */
+  readonly awayHint: string;
   readonly onDismissFault: () => void;
 }
 
 /** Says when the connection is away, what that means for what is written, and when it is back. */
-export function ConnectionStatus({ isConnected, faultCode, onDismissFault }: ConnectionStatusProps): ReactNode {
+export function ConnectionStatus({
+  isConnected,
+  faultCode,
+  awayHint,
+  onDismissFault,
+}: ConnectionStatusProps): ReactNode {
   const { appName, connection, parts } = useTexts();
   const isOnline = useOnline();
   const isJustBack = useJustBack(isConnected);
@@ -21,8 +28,7 @@ export function ConnectionStatus({ isConnected, faultCode, onDismissFault }: Con
           {!isConnected && (
             <p>
               <span className="pulse" aria-hidden="true" />
-              <strong>{isOnline ? parts.thread.reconnecting : connection.offline}</strong>{' '}
-              <span>{connection.awayHint}</span>
+              <strong>{isOnline ? parts.thread.reconnecting : connection.offline}</strong> <span>{awayHint}</span>
             </p>
           )}
           {isJustBack && <p className="back-again">{connection.back}</p>}

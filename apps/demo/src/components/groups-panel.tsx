@@ -77,7 +77,7 @@ export function GroupsPanel({ open, foot }: GroupsPanelProps): ReactNode {
 /** The group whose page or chat it is. */
 function groupIn(route: Route | undefined): string | undefined {
   if (route?.kind === 'groupPage') return route.groupID;
-  return route && isGroup(route.conversation) ? route.conversation.conversationID : undefined;
+  return route?.kind === 'chat' && isGroup(route.conversation) ? route.conversation.conversationID : undefined;
 }
 
 interface ListsProps {

@@ -33,6 +33,12 @@ export const EnterIcon = (): ReactNode => (
 export const InfoIcon = (): ReactNode => <Icon path="M12 4a8 8 0 1 0 0 16a8 8 0 1 0 0-16M12 11v5M12 8v.01" />;
 export const EditIcon = (): ReactNode => <Icon path="M5 19l1-4L16 5l3 3L9 18l-4 1" />;
 export const MoreIcon = (): ReactNode => <Icon path="M12 6v.01M12 12v.01M12 18v.01" />;
+export const RoomIcon = (): ReactNode => (
+  <Icon path="M12 9.5a2.5 2.5 0 1 0 0 5a2.5 2.5 0 1 0 0-5M7.5 7.5a6.4 6.4 0 0 0 0 9M16.5 7.5a6.4 6.4 0 0 1 0 9M4.7 4.7a10.3 10.3 0 0 0 0 14.6M19.3 4.7a10.3 10.3 0 0 1 0 14.6" />
+);
+export const SendIcon = (): ReactNode => <Icon path="M4 12l16-7-5 15-3.500-6.500zM11.500 13.500L20 5" />;
+export const FlyIcon = (): ReactNode => <Icon path="M9 7h11M4 12h12M11 17h9" />;
+export const DownIcon = (): ReactNode => <Icon path="M6 10l6 6 6-6" />;
 /** Those of the menu of a contact, which draws them by itself. */
 export const contactIcons = {
   rename: 'M5 19l1-4L16 5l3 3L9 18l-4 1',

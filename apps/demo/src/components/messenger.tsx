@@ -15,7 +15,9 @@ import { GroupChat } from './group-chat.tsx';
 import { GroupPage } from './group-page.tsx';
 import { GroupsPanel } from './groups-panel.tsx';
 import { ListFoot } from './list-foot.tsx';
+import { LiveRoomPage } from './live-room-page.tsx';
 import { MessagingContext } from './messaging-context.ts';
+import { RoomsPanel } from './rooms-panel.tsx';
 import { SearchableChatList } from './searchable-chat-list.tsx';
 import { SettingsDialog } from './settings-dialog.tsx';
 import { type Side, SideSwitch } from './side-switch.tsx';
@@ -39,6 +41,7 @@ export function Messenger({ state, session, preferences, desktop, invitationTo }
   const list = useReadable(chats.list);
   const { state: connection } = useConnection();
   const { totalUnread } = useConversations();
+  const texts = useTexts();
   const route = useOpenRoute(person.userID);
   const open = route?.kind === 'chat' ? route.conversation : undefined;
   const openKey = open && keyOf(open);
@@ -47,7 +50,7 @@ export function Messenger({ state, session, preferences, desktop, invitationTo }
   useNotifying({ userID: person.userID, messaging, preferences, desktop });
   const [isInSettings, setIsInSettings] = useState(false);
   const [{ side, isChosen }, setSide] = useState<{ side: Side; isChosen: boolean }>({
-    side: route?.kind === 'groupPage' ? 'groups' : 'chats',
+    side: sideOf(route),
     isChosen: false,
   });
   useTitle(open && nameOf(placeOf(open)), totalUnread);
@@ -75,11 +78,13 @@ export function Messenger({ state, session, preferences, desktop, invitationTo }
         <ConnectionStatus
           isConnected={connection === 'connected'}
           faultCode={faultCode}
+          awayHint={route?.kind === 'room' ? texts.rooms.awayHint : texts.connection.awayHint}
           onDismissFault={() => session.dismissFault()}
         />
         <main className="panels">
           {side === 'contacts' && <ContactsPanel open={route} foot={foot} />}
           {side === 'groups' && <GroupsPanel open={route} foot={foot} />}
+          {side === 'rooms' && <RoomsPanel open={route} foot={foot} />}
           {side === 'chats' && (
             <SearchableChatList
               profiles={profiles}
@@ -116,11 +121,18 @@ interface OpenedProps {
 function Opened({ route, isListed }: OpenedProps): ReactNode {
   const { parts, chat } = useTexts();
   if (!route) return <EmptyState art={<TalkingArt />} heading={parts.layout.noneHeading} text={chat.none} />;
+  if (route.kind === 'room') return <LiveRoomPage key={route.roomID} roomID={route.roomID} />;
   if (route.kind === 'groupPage') return <GroupPage key={route.groupID} groupID={route.groupID} />;
   const { conversation } = route;
   const key = keyOf(conversation);
   if (isPeer(conversation)) return <CheckedChat key={key} conversation={conversation} isListed={isListed} />;
   return <GroupChat key={key} conversation={conversation} />;
+}
+
+/** Beside which list the page begins. */
+function sideOf(route: Route | undefined): Side {
+  if (route?.kind === 'room') return 'rooms';
+  return route?.kind === 'groupPage' ? 'groups' : 'chats';
 }
 
 /** What the address names; nobody chats with himself. */

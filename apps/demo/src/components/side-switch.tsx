@@ -2,11 +2,11 @@ import { useConversations, useFriendApplications, useGroupApplications } from '@
 import { type ReactNode, useEffect, useRef } from 'react';
 import { isToAnswer } from '../contacts.ts';
 import { isToAnswer as isGroupToAnswer } from '../groups.ts';
-import { ChatIcon, GroupIcon, PeopleIcon } from './icons.tsx';
+import { ChatIcon, GroupIcon, PeopleIcon, RoomIcon } from './icons.tsx';
 import { useMessaging } from './messaging-context.ts';
 import { useTexts } from './use-language.ts';
 
-export type Side = 'chats' | 'contacts' | 'groups';
+export type Side = 'chats' | 'contacts' | 'groups' | 'rooms';
 
 interface SideSwitchProps {
   readonly side: Side;
@@ -15,9 +15,9 @@ interface SideSwitchProps {
   readonly onSwitch: (side: Side) => void;
 }
 
-/** Leads to the chats, the people and the groups; says what waits on each side. */
+/** Leads to the chats, the people, the groups and the live rooms; says what waits on each side. */
 export function SideSwitch({ side, hasFocus, onSwitch }: SideSwitchProps): ReactNode {
-  const { list, contacts, groups, parts } = useTexts();
+  const { list, contacts, groups, rooms, parts } = useTexts();
   const { connection } = useMessaging();
   const { totalUnread } = useConversations();
   const waiting = useFriendApplications().filter(isToAnswer).length;
@@ -30,6 +30,7 @@ export function SideSwitch({ side, hasFocus, onSwitch }: SideSwitchProps): React
     { name: 'chats', label: list.heading, icon: <ChatIcon />, count: totalUnread, counted: parts.list.unread },
     { name: 'contacts', label: contacts.heading, icon: <PeopleIcon />, count: waiting, counted: contacts.waiting },
     { name: 'groups', label: groups.heading, icon: <GroupIcon />, count: groupsWaiting, counted: groups.waiting },
+    { name: 'rooms', label: rooms.heading, icon: <RoomIcon />, count: 0, counted: parts.list.unread },
   ] as const;
   return (
     <nav className="side-switch" aria-label={contacts.views}>

@@ -18,5 +18,6 @@ export function useTell() {
     if (!outcome.isDone) setSaid({ text: texts.parts.menu.failed(reasonOf(texts, outcome.code)), isFault: true });
     else setSaid(done === undefined ? undefined : { text: done, isFault: false });
   };
-  return { said, tell };
+  const say = (text: string, isFault = false): void => setSaid({ text, isFault });
+  return { said, tell, say };
 }

@@ -2,6 +2,7 @@ import type { ZIM } from '@parley/client';
 import { createStore } from '@parley/react';
 import { FakeClient, FakeStorage, settle } from '@parley/react/testing/fake-client';
 import { Drafts } from '../drafts.ts';
+import { createKnownRooms } from '../known-rooms.ts';
 import { Session, type SessionState } from '../session.ts';
 import type { TokenAnswer } from '../token-source.ts';
 import { FakeLocalStorage, FakeTimers } from './fake-local-storage.ts';
@@ -30,6 +31,7 @@ export function startSession({ answer = granted, tabStorage = new FakeStorage() 
         after: new FakeTimers().after,
         now: () => now,
       }),
+    createKnownRooms: (account) => createKnownRooms({ account, storage: new FakeLocalStorage() }),
     tabStorage,
     isVisible: createStore(true),
     now: () => now,

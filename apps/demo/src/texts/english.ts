@@ -1,5 +1,6 @@
 import { english as parts } from '@parley/react/parts';
 import { englishGroupReasons, englishGroups } from './english-groups.ts';
+import { englishRoomReasons, englishRooms } from './english-rooms.ts';
 
 /** Every word on the page in English; this object is the shape that each other language has to fill. */
 export const english = {
@@ -143,6 +144,7 @@ export const english = {
     added: (name: string): string => `${name} was added.`,
   },
   groups: englishGroups,
+  rooms: englishRooms,
   ownStatus: {
     heading: 'Status',
     hint: 'A few words that your contacts and people you chat with see beside your name.',
@@ -236,6 +238,7 @@ export const english = {
       text === undefined ? `New message from ${name}` : `${name}: ${text}`,
     inOtherChat: (name: string): string => `New message from ${name}`,
     several: (name: string, count: number): string => `${count} new messages from ${name}`,
+    severalInRoom: (room: string, count: number): string => `${count} new messages in ${room}`,
     sendFailed: 'A message was not sent.',
   },
   connection: {
@@ -260,6 +263,7 @@ export const english = {
     reasons: {
       ...parts.reasons,
       ...englishGroupReasons,
+      ...englishRoomReasons,
       6000003: 'this AppID is not served here.',
       6000005: 'too much at once; wait a moment.',
       6000006: 'too many sign in at the moment; wait a little.',

@@ -1,6 +1,7 @@
 import { german as parts } from '@parley/react/parts';
 import type { Texts } from './english.ts';
 import { germanGroupReasons, germanGroups } from './german-groups.ts';
+import { germanRoomReasons, germanRooms } from './german-rooms.ts';
 
 export const german: Texts = {
   lang: 'de',
@@ -148,6 +149,7 @@ export const german: Texts = {
     added: (name) => `${name} ist hinzugefügt.`,
   },
   groups: germanGroups,
+  rooms: germanRooms,
   ownStatus: {
     heading: 'Status',
     hint: 'Ein paar Worte, die deine Kontakte und alle, mit denen du chattest, neben deinem Namen sehen.',
@@ -243,6 +245,7 @@ export const german: Texts = {
     inOpenChat: (name, text) => (text === undefined ? `Neue Nachricht von ${name}` : `${name}: ${text}`),
     inOtherChat: (name) => `Neue Nachricht von ${name}`,
     several: (name, count) => `${count} neue Nachrichten von ${name}`,
+    severalInRoom: (room, count) => `${count} neue Nachrichten in ${room}`,
     sendFailed: 'Eine Nachricht wurde nicht gesendet.',
   },
   connection: {
@@ -266,6 +269,7 @@ export const german: Texts = {
     reasons: {
       ...parts.reasons,
       ...germanGroupReasons,
+      ...germanRoomReasons,
       6000003: 'Diese AppID gibt es hier nicht.',
       6000005: 'Zu viel auf einmal; warte einen Moment.',
       6000006: 'Gerade melden sich zu viele an; warte ein wenig.',

@@ -6,6 +6,7 @@ import { App } from '../../components/app.tsx';
 import { createDesktop } from '../../desktop.ts';
 import { Drafts } from '../../drafts.ts';
 import { createKnownAccounts } from '../../known-accounts.ts';
+import { createKnownRooms } from '../../known-rooms.ts';
 import { createPreferences } from '../../preferences.ts';
 import { Session } from '../../session.ts';
 import { createVisibility } from '../../visibility.ts';
@@ -130,6 +131,7 @@ const session = new Session({
   now: () => Date.now(),
   after,
   createDrafts: (account) => new Drafts({ account, storage: localStorage, page: window, now: () => Date.now(), after }),
+  createKnownRooms: (account) => createKnownRooms({ account, storage: localStorage }),
 });
 const preferences = createPreferences({ storage: localStorage, browserLanguages: navigator.languages });
 const root = document.getElementById('root');
