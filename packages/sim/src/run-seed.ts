@@ -26,6 +26,8 @@ export interface RunOptions extends WorldOptions {
   readonly reorders?: boolean;
   /** Users also make groups and write in them; without it a seed makes the worlds that it always made. */
   readonly groups?: boolean;
+  /** The same of rooms. */
+  readonly rooms?: boolean;
   /** A backup that is not what was written. */
   readonly tamperBackup?: (folder: MemoryFolder) => void;
   /** Called when the users have stopped acting, before everything is healed. */
@@ -84,7 +86,11 @@ async function live(world: World, options: RunOptions): Promise<{ run: Run; isAt
   const users = new Map<Device, User>();
   const groups = new GroupBook(options.groups ?? false);
   const { groupIDs } = groups;
-  const userIDs = populate(world, users, { groups, isOver: () => isOver, reorders: options.reorders ?? false });
+  const userIDs = populate(world, users, {
+    ...{ groups, rooms: options.rooms ?? false },
+    isOver: () => isOver,
+    reorders: options.reorders ?? false,
+  });
   await world.waitFor(world.startServers());
   for (const device of world.devices) device.start();
   letFaultsHappen(world, world.own, () => isOver);
@@ -132,7 +138,7 @@ async function readLocalParts(
 function populate(
   world: World,
   users: Map<Device, User>,
-  { groups, isOver, reorders }: Pick<WorkloadParts, 'groups' | 'isOver'> & { reorders: boolean },
+  { groups, rooms, isOver, reorders }: Pick<WorkloadParts, 'groups' | 'rooms' | 'isOver'> & { reorders: boolean },
 ): readonly string[] {
   const dice = world.chance.fork('people');
   const { min, max } = world.profile.users;
@@ -143,7 +149,7 @@ function populate(
   let tags = 0;
   const parts: WorkloadParts = {
     history: world.history,
-    ...{ userIDs, groups, isOver },
+    ...{ userIDs, groups, rooms, isOver },
     reorders,
     backupsOf: (userID) => folders.get(userID),
     token: (userID, lifeSeconds) => world.token(userID, lifeSeconds),

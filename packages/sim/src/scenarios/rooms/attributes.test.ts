@@ -128,7 +128,12 @@ describe('a batch', () => {
     await chat.wait(ann.zim.setRoomAttributes({ topic: 'tea' }, 'r'));
     bob.zim.beginRoomAttributesBatchOperation('r', set);
     const inner = [bob.zim.setRoomAttributes({ topic: 'x' }, 'r'), bob.zim.setRoomAttributes({ seat: '1' }, 'r')];
-    const codes = inner.map((call) => call.then(() => 0, ({ code }: { code: number }) => code));
+    const codes = inner.map((call) =>
+      call.then(
+        () => 0,
+        ({ code }: { code: number }) => code,
+      ),
+    );
     expect(await chat.codeOf(bob.zim.endRoomAttributesBatchOperation('r'))).toBe(6000332);
     expect(await chat.wait(Promise.all(codes))).toEqual([6000331, 0]);
     expect(await attributesOf(chat, bob)).toEqual({ seat: '1', topic: 'tea' });
@@ -141,7 +146,10 @@ describe('a batch', () => {
     const { chat, ann } = await makeStage();
     expect(await chat.codeOf(ann.zim.endRoomAttributesBatchOperation('r'))).toBe(6000330);
     ann.zim.beginRoomAttributesBatchOperation('r', set);
-    const dropped = ann.zim.setRoomAttributes({ topic: 'x' }, 'r').then(() => 0, ({ code }: { code: number }) => code);
+    const dropped = ann.zim.setRoomAttributes({ topic: 'x' }, 'r').then(
+      () => 0,
+      ({ code }: { code: number }) => code,
+    );
     ann.zim.beginRoomAttributesBatchOperation('r', set);
     expect(await chat.wait(dropped)).toBe(6000330);
     expect(await chat.wait(ann.zim.endRoomAttributesBatchOperation('r'))).toEqual({ roomID: 'r' });
@@ -150,7 +158,11 @@ describe('a batch', () => {
 
   it('is dropped where the device leaves or loses the connection [ATTR-12]', async () => {
     const { chat, ann, bob } = await makeStage();
-    const codeOf = (call: Promise<unknown>) => call.then(() => 0, ({ code }: { code: number }) => code);
+    const codeOf = (call: Promise<unknown>) =>
+      call.then(
+        () => 0,
+        ({ code }: { code: number }) => code,
+      );
     ann.zim.beginRoomAttributesBatchOperation('r', set);
     const left = codeOf(ann.zim.setRoomAttributes({ topic: 'x' }, 'r'));
     await chat.wait(ann.zim.leaveRoom('r'));
@@ -180,7 +192,9 @@ describe('attributes that changed while a hint was lost', () => {
   it('are told in order, each once [ATTR-15]', async () => {
     const { chat, ann, bob, told } = await makeStage({ servers: 2, seed: 7 });
     for (let turn = 0; turn < 20; turn += 1) {
-      await chat.wait((turn % 2 === 0 ? ann : bob).zim.setRoomAttributes({ turn: String(turn) }, 'r', { ...set, isForce: true }));
+      await chat.wait(
+        (turn % 2 === 0 ? ann : bob).zim.setRoomAttributes({ turn: String(turn) }, 'r', { ...set, isForce: true }),
+      );
     }
     await chat.run(5000);
     const expected = Array.from({ length: 20 }, (_, turn) => `r Set {"turn":"${turn}"}`);

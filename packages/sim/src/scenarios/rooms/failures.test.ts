@@ -24,7 +24,11 @@ const operations: readonly (readonly [string, number, (zim: Zim) => Promise<unkn
   ['queryRoomAllAttributes', 6000333, (zim) => zim.queryRoomAllAttributes('r')],
   ['setRoomMembersAttributes', 6000350, (zim) => zim.setRoomMembersAttributes({ k: 'v' }, ['bob'], 'r')],
   ['queryRoomMembersAttributes', 6000350, (zim) => zim.queryRoomMembersAttributes(['bob'], 'r')],
-  ['queryRoomMemberAttributesList', 6000350, (zim) => zim.queryRoomMemberAttributesList('r', { nextFlag: '', count: 1 })],
+  [
+    'queryRoomMemberAttributesList',
+    6000350,
+    (zim) => zim.queryRoomMemberAttributesList('r', { nextFlag: '', count: 1 }),
+  ],
   ['sendRoomMessage', 6000203, (zim) => zim.sendMessage(text, 'r', ZIMConversationType.Room, { priority: 1 })],
 ];
 

@@ -41,7 +41,14 @@ describe('setRoomMembersAttributes', () => {
     expect(await codeOf(chat, ann, { ['k'.repeat(8)]: 'v'.repeat(65) })).toBe(6000353);
     expect(await codeOf(chat, ann, {})).toBe(6000001);
     expect(await codeOf(chat, ann, { k: 'v' }, [])).toBe(6000001);
-    expect(await codeOf(chat, ann, { k: 'v' }, Array.from({ length: 101 }, (_, index) => `u${index}`))).toBe(6000001);
+    expect(
+      await codeOf(
+        chat,
+        ann,
+        { k: 'v' },
+        Array.from({ length: 101 }, (_, index) => `u${index}`),
+      ),
+    ).toBe(6000001);
     expect(await codeOf(chat, ann, { ['k'.repeat(8)]: 'v'.repeat(64), ['l'.repeat(8)]: 'v'.repeat(64) })).toBe(0);
     expect(await codeOf(chat, ann, { m: '' })).toBe(6000351);
     const thirty = Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`k${index}`, '']));
@@ -59,7 +66,9 @@ describe('setRoomMembersAttributes', () => {
     const { chat, ann } = await makeStage();
     await chat.loggedIn('dora');
     expect(await codeOf(chat, ann, { k: 'v' }, ['dora', 'nobody'])).toBe(6000321);
-    await chat.wait(ann.zim.setRoomMembersAttributes({ ['k'.repeat(8)]: 'v'.repeat(64), l: 'v'.repeat(64) }, ['bob'], 'r', fleeting));
+    await chat.wait(
+      ann.zim.setRoomMembersAttributes({ ['k'.repeat(8)]: 'v'.repeat(64), l: 'v'.repeat(64) }, ['bob'], 'r', fleeting),
+    );
     expect(await codeOf(chat, ann, { more: 'v'.repeat(64) }, ['bob', 'dora'])).toBe(6000350);
   });
 
@@ -74,7 +83,8 @@ describe('setRoomMembersAttributes', () => {
 
   it('takes twenty calls in ten seconds in a room: 6000354 [ATTR-21]', async () => {
     const { chat, ann, bob } = await makeStage();
-    for (let turn = 0; turn < 20; turn += 1) expect(await codeOf(chat, turn % 2 === 0 ? ann : bob, { k: `${turn}` })).toBe(0);
+    for (let turn = 0; turn < 20; turn += 1)
+      expect(await codeOf(chat, turn % 2 === 0 ? ann : bob, { k: `${turn}` })).toBe(0);
     expect(await codeOf(chat, ann, { k: 'v' })).toBe(6000354);
     await chat.run(10_100);
     expect(await codeOf(chat, ann, { k: 'v' })).toBe(0);

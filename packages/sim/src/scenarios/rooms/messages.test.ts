@@ -1,4 +1,12 @@
-import { ZIMConversationType, type ZIMMessage, ZIMMessagePriority, ZIMMessageQueryMode, ZIMMessageReceiptStatus, ZIMMessageSentStatus, ZIMMessageType } from '@parley/client';
+import {
+  ZIMConversationType,
+  type ZIMMessage,
+  ZIMMessagePriority,
+  ZIMMessageQueryMode,
+  ZIMMessageReceiptStatus,
+  ZIMMessageSentStatus,
+  ZIMMessageType,
+} from '@parley/client';
 import { describe, expect, it } from 'vitest';
 import { makeStage, say, startSay, taken } from './rooms.ts';
 
@@ -45,9 +53,9 @@ describe('a message of a room', () => {
     expect(flown.orderKey).toBeGreaterThan(0);
     expect(taken(told.bob)).toEqual(['r ann: Wow', 'r ann: type 2']);
     expect((await say(chat, ann, 'Text')).messageSeq).toBe(1);
-    expect(await chat.codeOf(ann.zim.sendMessage(barrage('Wow'), 'bob', ZIMConversationType.Peer, { priority: 1 }))).toBe(
-      6000001,
-    );
+    expect(
+      await chat.codeOf(ann.zim.sendMessage(barrage('Wow'), 'bob', ZIMConversationType.Peer, { priority: 1 })),
+    ).toBe(6000001);
   });
 
   it('carries mentions and has no receipt, no reactions and no revoking [ROOMMSG-5]', async () => {

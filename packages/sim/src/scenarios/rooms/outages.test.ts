@@ -108,7 +108,11 @@ describe('a device without a connection', () => {
     plugIn();
     await chat.run(20_000);
     // Whether the request arrived or not, she is in no room now.
-    expect(taken(told.ann).filter((line) => line.includes('dora')).at(-1) ?? 'r left dora').toBe('r left dora');
+    expect(
+      taken(told.ann)
+        .filter((line) => line.includes('dora'))
+        .at(-1) ?? 'r left dora',
+    ).toBe('r left dora');
     expect(await chat.codeOf(dora.zim.joinRoom('r'))).toBe(0);
   });
 

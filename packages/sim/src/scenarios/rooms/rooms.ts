@@ -1,9 +1,9 @@
 import {
   type ZIM,
-  type ZIMMessage,
-  type ZIMMessageSendConfig,
   ZIMConversationType,
+  type ZIMMessage,
   ZIMMessagePriority,
+  type ZIMMessageSendConfig,
   ZIMMessageType,
   ZIMRoomAttributesUpdateAction,
   ZIMRoomEvent,
@@ -46,9 +46,7 @@ function watchContents(zim: ZIM, told: string[]): void {
     told.push(`${roomID} batch ${parts.join(' ')}`);
   });
   zim.on('roomMemberAttributesUpdated', (_zim, { roomID, infos, operatedInfo }) => {
-    const parts = infos.map(
-      ({ attributesInfo: { userID, attributes } }) => `${userID} ${JSON.stringify(attributes)}`,
-    );
+    const parts = infos.map(({ attributesInfo: { userID, attributes } }) => `${userID} ${JSON.stringify(attributes)}`);
     told.push(`${roomID} has ${parts.join(' ')} by ${operatedInfo.userID}`);
   });
   zim.on('roomMessageReceived', (_zim, { messageList, fromConversationID, info }) => {

@@ -4,7 +4,13 @@ import { makeStage, membersOf, onlineCountOf, say, taken, watchRooms } from './r
 describe('several devices of a user', () => {
   it('give way to one another in a room, unseen by the others [ROOM-3] [ROOM-33]', async () => {
     const { chat, ann, bob, told } = await makeStage();
-    await chat.wait(bob.zim.setRoomAttributes({ seat: 'bob' }, 'r', { isForce: false, isDeleteAfterOwnerLeft: true, isUpdateOwner: false }));
+    await chat.wait(
+      bob.zim.setRoomAttributes({ seat: 'bob' }, 'r', {
+        isForce: false,
+        isDeleteAfterOwnerLeft: true,
+        isUpdateOwner: false,
+      }),
+    );
     await chat.run(200);
     taken(told.ann);
     taken(told.bob);
