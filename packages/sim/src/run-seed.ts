@@ -10,6 +10,7 @@ import { check } from './checkers.ts';
 import type { Device, DeviceProcess } from './device.ts';
 import type { DeviceState, Run } from './facts.ts';
 import { readBackup, readBlacklists, readDevice, readDeviceSearches, readFollowed, readRules } from './final-state.ts';
+import { readRooms } from './final-rooms.ts';
 import { readServerFriends } from './friends.ts';
 import { type Violation, violation } from './invariants/violation.ts';
 import { MemoryFolder } from './memory-folder.ts';
@@ -114,11 +115,12 @@ async function live(world: World, options: RunOptions): Promise<{ run: Run; isAt
     devices.push(await world.waitFor(readDevice(device, device.present, othersOf(device))));
   }
   const followed = await world.waitFor(readFollowed(world, userIDs));
+  const rooms = options.rooms && isAtRest ? { rooms: await readRooms(world, finalists) } : {};
   const entries = [...world.history.entries];
   const last = isAtRest ? finalists.at(-1) : undefined;
   const local = last?.present ? await readLocalParts(world, last, last.present, othersOf(last), options) : {};
   const facts = { logs, rules, devices, blocked, friendsByUser, followed };
-  return { run: { entries, ...facts, ...local, resolveWithinMs }, isAtRest };
+  return { run: { entries, ...facts, ...rooms, ...local, resolveWithinMs }, isAtRest };
 }
 
 /** Any device will do: the last, which another one of its user may displace. */
