@@ -41,7 +41,10 @@ describe('a device without a connection', () => {
     await chat.wait(dora.zim.joinRoom('r'));
     await chat.run(5000);
     chat.world.silenceDevice(dora.device);
+    dora.device.sleep();
     await chat.run(30_100);
+    dora.device.wake();
+    await chat.run(100);
     await chat.wait(dora.login());
     await chat.run(500);
     expect(await membersOf(chat, ann)).toEqual(['ann', 'bob', 'carol']);
