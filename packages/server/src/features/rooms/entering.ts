@@ -10,6 +10,7 @@ import { type RoomKey, toRoomKey } from '../../core/ids.ts';
 import { profileOf } from '../users/index.ts';
 import { admitCreationAttributes } from './attribute-rules.ts';
 import type { Context, Stores } from './context.ts';
+import { orWhatStands } from './doubt.ts';
 import { decideEntering, type EnteringDecision, type EnteringManner, isIn } from './entering-rules.ts';
 import { endedDevice, endedHint, takeDeviceOut } from './leaving.ts';
 import { type Appended, appendRoomEntries, roomLock, roomsLock, unnamed } from './log.ts';
@@ -92,7 +93,8 @@ async function enter<Method extends 'createRoom' | 'joinRoom' | 'enterRoom' | 's
     const known = await context.storage.read(app).rooms.byID(wish.roomID);
     const room = known?.room ?? toRoomKey(context.ids.next());
     actor.enterRoom(room);
-    const outcome = await commitEntering(context, actor, wish, room).catch((error: unknown) => {
+    const commit = commitEntering(context, actor, wish, room);
+    const outcome = await orWhatStands(commit, () => lookInside(context, actor, wish, room)).catch((error: unknown) => {
       actor.leaveRoom(room);
       throw error;
     });
@@ -140,6 +142,28 @@ function commitEntering(context: Context, actor: Caller, wish: Wish, room: RoomK
       return { result: { ...result, left: from.room.room }, effects: { hints } };
     },
   });
+}
+
+/** What a commit brought about that is said to have failed: the session has a place in just this room. */
+async function lookInside(
+  context: Context,
+  actor: Caller,
+  { roomID, fromRoomID }: Wish,
+  room: RoomKey,
+): Promise<Outcome | undefined> {
+  const { app } = actor;
+  const outcome = await context.commit.run<Outcome | undefined>({
+    app,
+    keys: [roomLock(app, roomID)],
+    decide: async (stores) => {
+      const place = await placeIn(stores, actor, roomID);
+      if (place?.room.room !== room) return { result: undefined };
+      const from = fromRoomID === undefined ? undefined : await stores.rooms.byID(fromRoomID);
+      const opened = await openedOf(stores, place.room);
+      return { result: { kind: 'entered', opened, ...(from && { left: from.room }) } };
+    },
+  });
+  return isRefusal(outcome) ? undefined : outcome;
 }
 
 /** The room and the session's place in it; `undefined` where it has none. */

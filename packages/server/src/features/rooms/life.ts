@@ -4,7 +4,9 @@ import type { methods } from '@parley/protocol/index';
 import { refuseIfOver, type SessionActor } from '../../core/actors.ts';
 import type { Effects } from '../../core/effects.ts';
 import type { SessionReactions } from '../../core/feature.ts';
+import type { RoomKey } from '../../core/ids.ts';
 import type { Context, RoomStoreNames, Stores } from './context.ts';
+import { orWhatStands } from './doubt.ts';
 import { type Caller, placeIn } from './entering.ts';
 import { isConnected } from './entering-rules.ts';
 import { takeDeviceOut } from './leaving.ts';
@@ -26,13 +28,18 @@ export async function leaveRoom(
   return isRefusal(left) ? left : {};
 }
 
+/** A device is out of a room; without a room it ended with that. */
+interface Gone {
+  readonly room?: RoomKey;
+}
+
 async function leave(
   context: Context,
   actor: Caller,
   { roomID, room: meant }: ParamsOf<LeaveMethod>,
-): Promise<RoomRow | Refusal<ErrorOf<LeaveMethod>>> {
+): Promise<Gone | Refusal<ErrorOf<LeaveMethod>>> {
   const { app } = actor;
-  const outcome = await context.commit.run<RoomRow, ErrorOf<LeaveMethod>>({
+  const commit = context.commit.run<Gone, ErrorOf<LeaveMethod>>({
     app,
     keys: [roomLock(app, roomID)],
     decide: async (stores) => {
@@ -44,11 +51,28 @@ async function leave(
       if (!place || (meant ?? room.room) !== room.room) return notInRoom;
       const going = { app, ...place, reason: 'ended', now: context.clock.wall() } as const;
       const { hints } = await takeDeviceOut(stores, context, going);
-      return { result: room, effects: { hints } };
+      return { result: { room: room.room }, effects: { hints } };
     },
   });
-  if (!isRefusal(outcome)) actor.leaveRoom(outcome.room);
+  const outcome = await orWhatStands(commit, () => lookOutside(context, actor, roomID));
+  if (isRefusal(outcome)) return outcome;
+  if (outcome.room !== undefined) actor.leaveRoom(outcome.room);
   return outcome;
+}
+
+/** What a commit brought about that is said to have failed: the session has no place any more. */
+async function lookOutside(context: Context, actor: Caller, roomID: string): Promise<Gone | undefined> {
+  const { app } = actor;
+  const outcome = await context.commit.run<Gone | undefined>({
+    app,
+    keys: [roomLock(app, roomID)],
+    decide: async (stores) => {
+      if (await placeIn(stores, actor, roomID)) return { result: undefined };
+      const room = await stores.rooms.byID(roomID);
+      return { result: room ? { room: room.room } : {} };
+    },
+  });
+  return isRefusal(outcome) ? undefined : outcome;
 }
 
 /** Rooms that end meanwhile are not in the answer; without any that was left the call fails as the last of them did. */
