@@ -115,6 +115,8 @@ type EnteringErrors = ErrorOf<Declared['createRoom' | 'joinRoom' | 'enterRoom' |
 function commitEntering(context: Context, actor: Caller, wish: Wish, room: RoomKey) {
   const { app, userKey } = actor;
   const { roomID, fromRoomID } = wish;
+  // It runs again where others failed with it, and may then find what it wrote itself.
+  let isWritten = false;
   return context.commit.run<Outcome, EnteringErrors>({
     app,
     keys: [
@@ -126,6 +128,8 @@ function commitEntering(context: Context, actor: Caller, wish: Wish, room: RoomK
     decide: async (stores) => {
       const over = await refuseIfOver(stores, actor);
       if (over) return over;
+      const standing = isWritten ? await standingInside(stores, actor, wish, room) : undefined;
+      if (standing) return { result: standing };
       const now = context.clock.wall();
       const from = fromRoomID === undefined ? undefined : await placeIn(stores, actor, fromRoomID);
       if (fromRoomID !== undefined && !from) return notInRoom;
@@ -135,6 +139,7 @@ function commitEntering(context: Context, actor: Caller, wish: Wish, room: RoomK
       if (isRefusal(decision)) return decision;
       const entering = { actor, wish, room, found, now };
       const entered = await write(stores, context, entering, decision);
+      isWritten = !isRefusal(entered);
       if (isRefusal(entered) || !from) return entered;
       const left = await takeDeviceOut(stores, context, { app, ...from, reason: 'ended', now });
       const hints = [...(entered.effects?.hints ?? []), ...left.hints];
@@ -144,26 +149,34 @@ function commitEntering(context: Context, actor: Caller, wish: Wish, room: RoomK
   });
 }
 
-/** What a commit brought about that is said to have failed: the session has a place in just this room. */
+/** What a commit brought about that is said to have failed. */
 async function lookInside(
   context: Context,
   actor: Caller,
-  { roomID, fromRoomID }: Wish,
+  wish: Wish,
   room: RoomKey,
 ): Promise<Outcome | undefined> {
   const { app } = actor;
   const outcome = await context.commit.run<Outcome | undefined>({
     app,
-    keys: [roomLock(app, roomID)],
-    decide: async (stores) => {
-      const place = await placeIn(stores, actor, roomID);
-      if (place?.room.room !== room) return { result: undefined };
-      const from = fromRoomID === undefined ? undefined : await stores.rooms.byID(fromRoomID);
-      const opened = await openedOf(stores, place.room);
-      return { result: { kind: 'entered', opened, ...(from && { left: from.room }) } };
-    },
+    keys: [roomLock(app, wish.roomID)],
+    decide: async (stores) => ({ result: await standingInside(stores, actor, wish, room) }),
   });
   return isRefusal(outcome) ? undefined : outcome;
+}
+
+/** The outcome of a call whose session has its place in just this room; `undefined` where it has none. */
+async function standingInside(
+  stores: Stores,
+  actor: SessionActor,
+  { roomID, fromRoomID }: Wish,
+  room: RoomKey,
+): Promise<Outcome | undefined> {
+  const place = await placeIn(stores, actor, roomID);
+  if (place?.room.room !== room) return undefined;
+  const from = fromRoomID === undefined ? undefined : await stores.rooms.byID(fromRoomID);
+  const opened = await openedOf(stores, place.room);
+  return { kind: 'entered', opened, ...(from && { left: from.room }) };
 }
 
 /** The room and the session's place in it; `undefined` where it has none. */

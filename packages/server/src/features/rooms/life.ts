@@ -39,18 +39,23 @@ async function leave(
   { roomID, room: meant }: ParamsOf<LeaveMethod>,
 ): Promise<Gone | Refusal<ErrorOf<LeaveMethod>>> {
   const { app } = actor;
+  // It runs again where others failed with it, and may then find what it wrote itself.
+  let isWritten = false;
   const commit = context.commit.run<Gone, ErrorOf<LeaveMethod>>({
     app,
     keys: [roomLock(app, roomID)],
     decide: async (stores) => {
       const over = await refuseIfOver(stores, actor);
       if (over) return over;
+      const standing = isWritten ? await standingOutside(stores, actor, roomID) : undefined;
+      if (standing) return { result: standing };
       const room = await stores.rooms.byID(roomID);
       if (!room) return refuse('RoomModuleLeaveRoomError', 'roomID: there is no such room');
       const place = await placeIn(stores, actor, roomID);
       if (!place || (meant ?? room.room) !== room.room) return notInRoom;
       const going = { app, ...place, reason: 'ended', now: context.clock.wall() } as const;
       const { hints } = await takeDeviceOut(stores, context, going);
+      isWritten = true;
       return { result: { room: room.room }, effects: { hints } };
     },
   });
@@ -60,19 +65,22 @@ async function leave(
   return outcome;
 }
 
-/** What a commit brought about that is said to have failed: the session has no place any more. */
+/** What a commit brought about that is said to have failed. */
 async function lookOutside(context: Context, actor: Caller, roomID: string): Promise<Gone | undefined> {
   const { app } = actor;
   const outcome = await context.commit.run<Gone | undefined>({
     app,
     keys: [roomLock(app, roomID)],
-    decide: async (stores) => {
-      if (await placeIn(stores, actor, roomID)) return { result: undefined };
-      const room = await stores.rooms.byID(roomID);
-      return { result: room ? { room: room.room } : {} };
-    },
+    decide: async (stores) => ({ result: await standingOutside(stores, actor, roomID) }),
   });
   return isRefusal(outcome) ? undefined : outcome;
+}
+
+/** The outcome of a call whose session has no place in the room any more; `undefined` where it has. */
+async function standingOutside(stores: Stores, actor: SessionActor, roomID: string): Promise<Gone | undefined> {
+  if (await placeIn(stores, actor, roomID)) return undefined;
+  const room = await stores.rooms.byID(roomID);
+  return room ? { room: room.room } : {};
 }
 
 /** Rooms that end meanwhile are not in the answer; without any that was left the call fails as the last of them did. */
