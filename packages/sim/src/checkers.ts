@@ -12,12 +12,7 @@ import { marksAreRight } from './invariants/marks.ts';
 import { receiptsOnlyGrow } from './invariants/receipts.ts';
 import { recallBeatsDelivery } from './invariants/revoke.ts';
 import { roomMessagesArrive } from './invariants/room-messages.ts';
-import {
-  roomAttributesAgree,
-  roomMembersAreTrue,
-  roomStatesAreSound,
-  roomsLeaveNothing,
-} from './invariants/rooms.ts';
+import { roomAttributesAgree, roomMembersAreTrue, roomStatesAreSound, roomsLeaveNothing } from './invariants/rooms.ts';
 import { rulesEqualServer } from './invariants/rules.ts';
 import {
   acknowledgedIsDurable,

@@ -52,7 +52,10 @@ export async function readRooms(world: World, finalists: readonly Device[]): Pro
   return { stored, devices, rowsLeft: await world.waitFor(rooms.rowCount()) };
 }
 
-async function readDevice({ name, userID }: Device, { zim, life, rooms }: DeviceProcess): Promise<Omit<RoomsOfDevice, 'at'>> {
+async function readDevice(
+  { name, userID }: Device,
+  { zim, life, rooms }: DeviceProcess,
+): Promise<Omit<RoomsOfDevice, 'at'>> {
   const answers: (AnsweredRoom | string)[] = [];
   for (const roomID of roomsIn(rooms)) {
     try {

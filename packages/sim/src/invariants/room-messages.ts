@@ -20,7 +20,10 @@ export function roomMessagesArrive({ run: { entries } }: Facts): Violation | und
   const stays = staysIn(entries);
   return (
     identityHolds(said, stays) ??
-    firstOf(stays, (stay) => orderHolds(stay, said) ?? firstOf(stay.spans, (span) => nothingIsMissing(stay, span, said)))
+    firstOf(
+      stays,
+      (stay) => orderHolds(stay, said) ?? firstOf(stay.spans, (span) => nothingIsMissing(stay, span, said)),
+    )
   );
 }
 
@@ -65,7 +68,9 @@ function identityHolds(said: readonly Said[], stays: readonly Stay[]): Violation
 /** What is kept in order ascends in what a device is told, and in what it says itself. */
 function orderHolds(stay: Stay, said: readonly Said[]): Violation | undefined {
   const told = newsOf(stay).flatMap((news) => messagesOf(news).map((message) => ({ at: news.at, message })));
-  const own = saidIn(stay, said).flatMap(({ at, answer }) => (answer?.message ? [{ at, message: answer.message }] : []));
+  const own = saidIn(stay, said).flatMap(({ at, answer }) =>
+    answer?.message ? [{ at, message: answer.message }] : [],
+  );
   return firstOf([told, own], (list) => {
     const kept = list.filter(({ message }) => message.messageSeq > 0);
     const index = kept.findIndex(({ message }, at) => message.messageSeq <= (kept[at - 1]?.message.messageSeq ?? 0));

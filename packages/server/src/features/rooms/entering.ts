@@ -11,7 +11,7 @@ import { profileOf } from '../users/index.ts';
 import { admitCreationAttributes } from './attribute-rules.ts';
 import type { Context, Stores } from './context.ts';
 import { orWhatStands } from './doubt.ts';
-import { decideEntering, type EnteringDecision, type EnteringManner, isIn } from './entering-rules.ts';
+import { decideEntering, type EnteringDecision, type EnteringManner, isConnected, isIn } from './entering-rules.ts';
 import { endedDevice, endedHint, takeDeviceOut } from './leaving.ts';
 import { type Appended, appendRoomEntries, roomLock, roomsLock, unnamed } from './log.ts';
 import { notInRoom } from './members.ts';
@@ -99,7 +99,7 @@ async function enter<Method extends 'createRoom' | 'joinRoom' | 'enterRoom' | 's
       throw error;
     });
     if (isRefusal(outcome)) {
-      if (outcome.refused !== 'RoomModuleUserIsAlreadyInTheRoom') actor.leaveRoom(room);
+      actor.leaveRoom(room);
       return outcome as Refusal<ErrorOf<Declared[Method]>>;
     }
     if (outcome.kind === 'entered') {
@@ -150,12 +150,7 @@ function commitEntering(context: Context, actor: Caller, wish: Wish, room: RoomK
 }
 
 /** What a commit brought about that is said to have failed. */
-async function lookInside(
-  context: Context,
-  actor: Caller,
-  wish: Wish,
-  room: RoomKey,
-): Promise<Outcome | undefined> {
+async function lookInside(context: Context, actor: Caller, wish: Wish, room: RoomKey): Promise<Outcome | undefined> {
   const { app } = actor;
   const outcome = await context.commit.run<Outcome | undefined>({
     app,
@@ -193,11 +188,10 @@ interface Asked {
 }
 
 async function decide({ rooms }: Stores, { config }: Context, { actor, wish, found }: Asked) {
-  const { userKey, session } = actor;
+  const { userKey } = actor;
   const facts = {
     room: found,
     isMember: found !== undefined && (await rooms.member(found.room, userKey)) !== undefined,
-    device: found && (await rooms.device(found.room, session.sessionID)),
     roomsOfApp: found ? 0 : await rooms.count(),
     roomsOfUser: await rooms.roomCountOf(userKey),
   };
@@ -290,7 +284,12 @@ async function displace(stores: Stores, context: Context, { actor, now }: Enteri
   const ending = { reason: 'otherDevice', at: now, extendedData: '' } as const;
   for (const device of others) await stores.rooms.putDevice(room.room, endedDevice(device, ending));
   if (others.length === 0) return { room, hints: [] };
-  const noted = await appendRoomEntries(stores, context, { app, room, entries: [unnamed] });
+  // Who missed the end must not take the entry for all there was.
+  const displaced = others.find(isConnected);
+  const noted = await appendRoomEntries(stores, context, {
+    ...{ app, room, entries: [unnamed] },
+    ...(displaced && { exceptSession: displaced.sessionID }),
+  });
   const sessionIDs = others.map(({ sessionID }) => sessionID);
   return { room: noted.room, hints: [endedHint(app, noted.room, 'otherDevice', sessionIDs), ...noted.hints] };
 }
