@@ -11,6 +11,8 @@ import { localIsKept } from './invariants/local.ts';
 import { marksAreRight } from './invariants/marks.ts';
 import { receiptsOnlyGrow } from './invariants/receipts.ts';
 import { recallBeatsDelivery } from './invariants/revoke.ts';
+import { roomMessagesArrive } from './invariants/room-messages.ts';
+import { roomAttributesAgree, roomMembersAreTrue, roomStatesAreSound, roomsLeaveNothing } from './invariants/rooms.ts';
 import { rulesEqualServer } from './invariants/rules.ts';
 import {
   acknowledgedIsDurable,
@@ -55,6 +57,11 @@ export const checkers: Readonly<Record<string, Checker>> = {
   I13: listIsRight,
   marks: marksAreRight,
   I20: statusesAreTold,
+  I22: roomStatesAreSound,
+  I23: roomMessagesArrive,
+  I24: roomMembersAreTrue,
+  I25: roomAttributesAgree,
+  I27: roomsLeaveNothing,
 };
 
 /** The first violation of any invariant in a run. */

@@ -3,6 +3,7 @@ import {
   ZIMConnectionEvent,
   ZIMConnectionState,
   ZIMConversationSyncState,
+  ZIMConversationType,
   ZIMGroupState,
   type ZIMMessage,
   type ZIMMessageReaction,
@@ -11,6 +12,7 @@ import {
   ZIMMessageSentStatus,
   ZIMMessageType,
   type ZIMRevokeMessage,
+  type ZIMRoomState,
 } from '@parley/client';
 import { createClient } from '@parley/client/create';
 import type { CallLimits } from '@parley/client/limits';
@@ -23,6 +25,7 @@ import type { History, Receipt, SeenMessage, ToldReceipt } from './history.ts';
 import { reactionsText } from './marks.ts';
 import type { SimNetwork } from './network.ts';
 import { createSimPlatform, DeviceDisk } from './platform.ts';
+import { hearOfRooms } from './rooms-heard.ts';
 import { tagOf } from './workload/composed.ts';
 import { statusText } from './workload/status.ts';
 
@@ -55,6 +58,8 @@ export interface DeviceProcess {
   stateChanges: number;
   /** What the app was told last of friends and applications. */
   readonly friendsTold: ReadonlyMap<string, string>;
+  /** How it stands to each room of which the app was told. */
+  readonly rooms: ReadonlyMap<string, ZIMRoomState>;
 }
 
 /** The address is of no account: the network knows one load balancer. */
@@ -107,14 +112,19 @@ export class Device {
       platform: tamper ? tamper(platform) : platform,
       limits,
     });
+    const life = this.lives;
     const process: DeviceProcess = {
-      life: this.lives,
+      life,
       clock,
       zim,
       signal,
       state: ZIMConnectionState.Disconnected,
       stateChanges: 0,
       friendsTold: hearOfFriends(zim),
+      rooms: hearOfRooms(zim, (roomID, news) => {
+        const of = { device: name, userID: this.userID, life };
+        this.parts.history.add({ ...of, kind: 'roomTold', roomID, ...news });
+      }),
     };
     this.present = process;
     this.act('start');
@@ -195,7 +205,10 @@ export class Device {
       if (statuses.length > 0) history.add({ ...of, kind: 'statusTold', statuses });
     });
     zim.on('messageSentStatusChanged', (_zim, { infos }) => {
-      for (const { message } of infos) history.add({ ...of, kind: 'status', message: toSeenMessage(message) });
+      for (const { message } of infos) {
+        if (message.conversationType === ZIMConversationType.Room) continue;
+        history.add({ ...of, kind: 'status', message: toSeenMessage(message) });
+      }
     });
     zim.on('conversationTotalUnreadMessageCountUpdated', (_zim, { totalUnreadMessageCount }) =>
       history.add({ ...of, kind: 'total', what: String(totalUnreadMessageCount) }),

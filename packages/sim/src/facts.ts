@@ -1,5 +1,6 @@
 import type { GroupChange } from '@parley/protocol/features/group-values';
 import { worldStartMs } from './clock.ts';
+import type { RoomsAtRest } from './final-rooms.ts';
 import { ofKind, type Receipt, type Recorded, type SeenMessage, type SendCall, type ToldReceipt } from './history.ts';
 import { placeOf } from './places.ts';
 
@@ -173,6 +174,8 @@ export interface Run {
   readonly searched?: { readonly device: string; readonly searches: readonly SearchState[] };
   /** Absent: there was no device at rest. */
   readonly backup?: BackupState;
+  /** Absent: users went into none, or the world did not come to rest. */
+  readonly rooms?: RoomsAtRest;
   /** Whom each user has blocked. */
   readonly blocked?: Readonly<Record<string, readonly string[]>>;
   /** As the server holds them; absent: nobody asked. */

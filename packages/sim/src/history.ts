@@ -1,3 +1,5 @@
+import type { RoomEntry } from './room-history.ts';
+
 /** A message as a device shows it, or as the server holds it: ids and numbers, with the content cut down to its tag. */
 export interface SeenMessage {
   /** Empty while the server has not accepted it. */
@@ -348,7 +350,8 @@ export type Entry =
   | Happening
   | Act
   | Exchange
-  | Refused;
+  | Refused
+  | RoomEntry;
 
 /** An entry with its time, in milliseconds since the world began. */
 export type Recorded<Of extends Entry = Entry> = Of & { readonly at: number };
@@ -386,15 +389,4 @@ export function ofKind<Kind extends Entry['kind']>(
 ): readonly Recorded<OfKind<Entry, Kind>>[] {
   const wanted: readonly string[] = kinds;
   return entries.filter((entry): entry is Recorded<OfKind<Entry, Kind>> => wanted.includes(entry.kind));
-}
-
-/** Counts the caches a device has had, entry by entry. */
-export function cacheNumbers(): (entry: Recorded) => number {
-  const lossesByDevice = new Map<string, number>();
-  return (entry) => {
-    if (entry.kind === 'act' && entry.act === 'loseCache') {
-      lossesByDevice.set(entry.who, (lossesByDevice.get(entry.who) ?? 0) + 1);
-    }
-    return 'device' in entry ? (lossesByDevice.get(entry.device) ?? 0) : 0;
-  };
 }

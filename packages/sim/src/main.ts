@@ -11,6 +11,7 @@ const help = `Runs simulated worlds and checks that nothing broke in them.
   --seed S       the seed of the first world (default 1); the others follow it
   --profile P    the kind of world; without it the seed decides
   --groups       users also make groups and write in them
+  --rooms        users also go into rooms, talk there and change their attributes
   --trace        prints everything that happened, one line each
   --help         this text
 
@@ -22,17 +23,20 @@ ${Object.values(profiles)
 The exit code is 1 when a world broke an invariant. A failing seed is printed with the command that repeats it.
 `;
 
+type Flag = 'trace' | 'groups' | 'rooms' | 'help';
+
 interface Options {
   readonly first: number;
   readonly count: number;
   readonly profile: Profile | undefined;
   readonly trace: boolean;
   readonly groups: boolean;
+  readonly rooms: boolean;
 }
 
 /** Reads the command line; a text says what is wrong with it. */
 function readOptions(args: readonly string[]): Options | 'help' | { readonly wrong: string } {
-  let values: { seeds?: string; seed?: string; profile?: string; trace?: boolean; groups?: boolean; help?: boolean };
+  let values: { seeds?: string; seed?: string; profile?: string } & Partial<Record<Flag, boolean>>;
   try {
     values = parseArgs({
       args: [...args],
@@ -42,6 +46,7 @@ function readOptions(args: readonly string[]): Options | 'help' | { readonly wro
         profile: { type: 'string' },
         trace: { type: 'boolean' },
         groups: { type: 'boolean' },
+        rooms: { type: 'boolean' },
         help: { type: 'boolean' },
       },
     }).values;
@@ -57,16 +62,17 @@ function readOptions(args: readonly string[]): Options | 'help' | { readonly wro
   if (values.profile !== undefined && profile === undefined) {
     return { wrong: `--profile is one of ${Object.keys(profiles).join(', ')}` };
   }
-  return { first, count, profile, trace: values.trace ?? false, groups: values.groups ?? false };
+  const { trace = false, groups = false, rooms = false } = values;
+  return { first, count, profile, trace, groups, rooms };
 }
 
-function tellFailure(report: Report, { groups }: Options): void {
+function tellFailure(report: Report, { groups, rooms }: Options): void {
   const { seed, profile, violation } = report;
   if (violation === undefined) return;
   console.log(`seed ${seed} (${profile}) broke ${violation.invariant}: ${violation.what}`);
   console.log(`  at ${Number.isFinite(violation.at) ? `${violation.at.toFixed(3)} ms` : 'the end'}`);
   for (const involved of violation.involved) console.log(`  ${JSON.stringify(involved)}`);
-  const also = groups ? ' --groups' : '';
+  const also = `${groups ? ' --groups' : ''}${rooms ? ' --rooms' : ''}`;
   console.log(`  again: npm run sim -- --seed ${seed} --profile ${profile}${also} --trace`);
 }
 
@@ -84,8 +90,8 @@ async function runAll(options: Options): Promise<number> {
   let done = 0;
   for (; done < options.count && !isInterrupted; done += 1) {
     const seed = options.first + done;
-    const { groups } = options;
-    const report = await runSeed(seed, options.profile ?? profileOf(seed), { groups });
+    const { groups, rooms } = options;
+    const report = await runSeed(seed, options.profile ?? profileOf(seed), { groups, rooms });
     if (options.trace) console.log(report.history);
     tellFailure(report, options);
     if (report.violation) failed.push(report);

@@ -9,6 +9,7 @@ import { type Chance, createChance } from './chance.ts';
 import { check } from './checkers.ts';
 import type { Device, DeviceProcess } from './device.ts';
 import type { DeviceState, Run } from './facts.ts';
+import { readRooms } from './final-rooms.ts';
 import { readBackup, readBlacklists, readDevice, readDeviceSearches, readFollowed, readRules } from './final-state.ts';
 import { readServerFriends } from './friends.ts';
 import { type Violation, violation } from './invariants/violation.ts';
@@ -26,6 +27,8 @@ export interface RunOptions extends WorldOptions {
   readonly reorders?: boolean;
   /** Users also make groups and write in them; without it a seed makes the worlds that it always made. */
   readonly groups?: boolean;
+  /** The same of rooms. */
+  readonly rooms?: boolean;
   /** A backup that is not what was written. */
   readonly tamperBackup?: (folder: MemoryFolder) => void;
   /** Called when the users have stopped acting, before everything is healed. */
@@ -84,7 +87,11 @@ async function live(world: World, options: RunOptions): Promise<{ run: Run; isAt
   const users = new Map<Device, User>();
   const groups = new GroupBook(options.groups ?? false);
   const { groupIDs } = groups;
-  const userIDs = populate(world, users, { groups, isOver: () => isOver, reorders: options.reorders ?? false });
+  const userIDs = populate(world, users, {
+    ...{ groups, rooms: options.rooms ?? false },
+    isOver: () => isOver,
+    reorders: options.reorders ?? false,
+  });
   await world.waitFor(world.startServers());
   for (const device of world.devices) device.start();
   letFaultsHappen(world, world.own, () => isOver);
@@ -108,11 +115,12 @@ async function live(world: World, options: RunOptions): Promise<{ run: Run; isAt
     devices.push(await world.waitFor(readDevice(device, device.present, othersOf(device))));
   }
   const followed = await world.waitFor(readFollowed(world, userIDs));
+  const rooms = options.rooms && isAtRest ? { rooms: await readRooms(world, finalists) } : {};
   const entries = [...world.history.entries];
   const last = isAtRest ? finalists.at(-1) : undefined;
   const local = last?.present ? await readLocalParts(world, last, last.present, othersOf(last), options) : {};
   const facts = { logs, rules, devices, blocked, friendsByUser, followed };
-  return { run: { entries, ...facts, ...local, resolveWithinMs }, isAtRest };
+  return { run: { entries, ...facts, ...rooms, ...local, resolveWithinMs }, isAtRest };
 }
 
 /** Any device will do: the last, which another one of its user may displace. */
@@ -132,7 +140,7 @@ async function readLocalParts(
 function populate(
   world: World,
   users: Map<Device, User>,
-  { groups, isOver, reorders }: Pick<WorkloadParts, 'groups' | 'isOver'> & { reorders: boolean },
+  { groups, rooms, isOver, reorders }: Pick<WorkloadParts, 'groups' | 'rooms' | 'isOver'> & { reorders: boolean },
 ): readonly string[] {
   const dice = world.chance.fork('people');
   const { min, max } = world.profile.users;
@@ -143,7 +151,7 @@ function populate(
   let tags = 0;
   const parts: WorkloadParts = {
     history: world.history,
-    ...{ userIDs, groups, isOver },
+    ...{ userIDs, groups, rooms, isOver },
     reorders,
     backupsOf: (userID) => folders.get(userID),
     token: (userID, lifeSeconds) => world.token(userID, lifeSeconds),

@@ -23,6 +23,7 @@ import { changeGroups, type GroupBook } from './workload/groups.ts';
 import { actLocally, type LocalHands } from './workload/local.ts';
 import { Marks } from './workload/marks.ts';
 import { type Hands, readReceipts } from './workload/receipts.ts';
+import { liveInRooms, type RoomHands } from './workload/rooms.ts';
 import { changeRule } from './workload/rules.ts';
 import { mentions, set } from './workload/settings.ts';
 import { changeStatus } from './workload/status.ts';
@@ -32,6 +33,8 @@ export interface WorkloadParts {
   readonly userIDs: readonly string[];
   /** The groups of the world. */
   readonly groups: GroupBook;
+  /** Whether users go into rooms. */
+  readonly rooms: boolean;
   readonly isOver: () => boolean;
   token(userID: string, lifeSeconds: number): string;
   /** A name for a message, used once in the world. */
@@ -81,6 +84,13 @@ export class User {
   get localHands(): LocalHands {
     const { hands, parts, inserted } = this;
     return { ...hands, nextTag: parts.nextTag, backups: parts.backupsOf(this.device.userID), inserted };
+  }
+
+  get roomHands(): RoomHands {
+    const { process, parts, of } = this;
+    const { zim, clock, rooms } = process;
+    const others = parts.userIDs.filter((userID) => userID !== of.userID);
+    return { zim, clock, rooms, of, others, history: parts.history, nextTag: parts.nextTag };
   }
 
   private get of(): { device: string; userID: string; life: number } {
@@ -302,7 +312,8 @@ export async function act(user: User, process: DeviceProcess, dice: Chance, part
       await sleep(clock, isIn ? dice.between(0, 500) : dice.between(500, 4000));
       continue;
     }
-    await step(user, process, dice, { others, groups: parts.groups });
+    if (parts.rooms && dice.happens(0.6)) await liveInRooms(user.roomHands, dice);
+    else await step(user, process, dice, { others, groups: parts.groups });
     await sleep(clock, dice.pick([dice.between(20, 300), dice.between(300, 3000)]));
   }
 }

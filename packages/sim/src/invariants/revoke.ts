@@ -1,6 +1,6 @@
+import { cacheNumbers } from '../cache-numbers.ts';
 import type { DeviceState, Facts, ServerMessage } from '../facts.ts';
 import {
-  cacheNumbers,
   type HistoryPage,
   ofKind,
   type Received,

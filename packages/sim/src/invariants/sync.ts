@@ -1,7 +1,8 @@
 import { methods } from '@parley/protocol';
 import { parse } from '@parley/protocol/schema';
+import { cacheNumbers } from '../cache-numbers.ts';
 import type { DeviceState, Facts, ServerMessage } from '../facts.ts';
-import { cacheNumbers, ofKind, type SeenMessage } from '../history.ts';
+import { ofKind, type SeenMessage } from '../history.ts';
 import { placeOf } from '../places.ts';
 import { broughtTo } from './brought.ts';
 import { goneOn } from './deletions.ts';

@@ -304,11 +304,15 @@ export class Rooms implements Feature {
     );
   }
 
-  /** The server could not say what became of the rooms: it takes this device out of them when their time is over. */
+  /** The server could not say what became of the rooms, and may hold this device for one that came back to them. */
   #unresumed(rooms: readonly Room[], { code }: ZIMError): void {
     this.#isInDoubt = true;
     if (code === ZIMErrorCode.CommonModuleIMServerDisconnect) return;
-    for (const one of rooms) this.#end(one, { outcome: 'ended' });
+    for (const one of rooms) {
+      if (this.#rooms.get(one.roomID) !== one) continue;
+      this.#end(one, { outcome: 'ended' });
+      this.#withdraw(one.roomID, one.room);
+    }
   }
 
   /** Of those that are not left meanwhile. */

@@ -15,7 +15,7 @@ const manners = {
 };
 type Manner = keyof typeof manners;
 
-const devices: Readonly<Record<string, EnteringFacts['device']>> = {
+const devices: Readonly<Record<string, Parameters<typeof isIn>[0]>> = {
   none: undefined,
   connected: {},
   away: { graceUntil: millis(1) },
@@ -27,7 +27,7 @@ const outcome = (facts: EnteringFacts, manner: Manner): string => {
   return isRefusal(decision) ? decision.refused.replace('RoomModule', '') : decision;
 };
 
-const absent = { room: undefined, isMember: false, device: undefined };
+const absent = { room: undefined, isMember: false };
 
 describe('a room that is not there', () => {
   it.each<[Manner, string, string, string]>([
@@ -45,26 +45,23 @@ describe('a room that is not there', () => {
 });
 
 const existing = Object.keys(manners).flatMap((manner) =>
-  Object.keys(devices).flatMap((device) =>
-    [false, true].flatMap((isMember) =>
-      [3, 4].flatMap((memberCount) =>
-        [1, 2].map((roomsOfUser) => ({ manner: manner as Manner, device, isMember, memberCount, roomsOfUser })),
-      ),
+  [false, true].flatMap((isMember) =>
+    [3, 4].flatMap((memberCount) =>
+      [1, 2].map((roomsOfUser) => ({ manner: manner as Manner, isMember, memberCount, roomsOfUser })),
     ),
   ),
 );
 
 describe('a room that is there', () => {
-  it.each(existing)('$manner, device $device, member $isMember, $memberCount members, $roomsOfUser rooms', (cell) => {
-    const { manner, device, isMember, memberCount, roomsOfUser } = cell;
+  it.each(existing)('$manner, member $isMember, $memberCount members, $roomsOfUser rooms', (cell) => {
+    const { manner, isMember, memberCount, roomsOfUser } = cell;
     const expected = (): string => {
       if (manner === 'create') return 'TheRoomAlreadyExists';
-      if (device === 'connected') return 'UserIsAlreadyInTheRoom';
       if (isMember) return 'take';
       if (roomsOfUser === 2 && !manner.startsWith('switch')) return 'TheNumberOfJoinedRoomsHasReachedLimit';
       return memberCount === 4 ? 'JoinRoomError' : 'join';
     };
-    const facts = { room: { memberCount }, isMember, device: devices[device], roomsOfApp: 3, roomsOfUser };
+    const facts = { room: { memberCount }, isMember, roomsOfApp: 3, roomsOfUser };
     expect(outcome(facts, manner)).toBe(expected());
   });
 });

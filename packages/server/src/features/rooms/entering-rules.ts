@@ -18,8 +18,6 @@ export interface EnteringManner {
 export interface EnteringFacts {
   readonly room: Pick<RoomRow, 'memberCount'> | undefined;
   readonly isMember: boolean;
-  /** The session's own place in the room. */
-  readonly device: Pick<RoomDeviceRow, 'graceUntil' | 'ending'> | undefined;
   readonly roomsOfApp: number;
   readonly roomsOfUser: number;
 }
@@ -31,7 +29,7 @@ const tooManyOfUser = refuse('RoomModuleTheNumberOfJoinedRoomsHasReachedLimit', 
 
 /** Whether somebody comes into a room, and how. */
 export function decideEntering(
-  { room, isMember, device, roomsOfApp, roomsOfUser }: EnteringFacts,
+  { room, isMember, roomsOfApp, roomsOfUser }: EnteringFacts,
   { mayJoin, mayCreate, isSwitch }: EnteringManner,
   limits: EnteringLimits,
 ) {
@@ -48,7 +46,7 @@ export function decideEntering(
     return hasNoPlace ? tooManyOfUser : 'create';
   }
   if (!mayJoin) return refuse('RoomModuleTheRoomAlreadyExists', 'roomID: is taken');
-  if (isConnected(device)) return refuse('RoomModuleUserIsAlreadyInTheRoom', 'roomID: this device is in the room');
+  // Also one that is in already: a device asks only where it takes itself to be out.
   if (isMember) return 'take';
   if (hasNoPlace) return tooManyOfUser;
   return room.memberCount >= limits.membersMax ? refuse('RoomModuleJoinRoomError', 'roomID: the room is full') : 'join';

@@ -10,7 +10,8 @@ import { type RoomKey, toRoomKey } from '../../core/ids.ts';
 import { profileOf } from '../users/index.ts';
 import { admitCreationAttributes } from './attribute-rules.ts';
 import type { Context, Stores } from './context.ts';
-import { decideEntering, type EnteringDecision, type EnteringManner, isIn } from './entering-rules.ts';
+import { orWhatStands } from './doubt.ts';
+import { decideEntering, type EnteringDecision, type EnteringManner, isConnected, isIn } from './entering-rules.ts';
 import { endedDevice, endedHint, takeDeviceOut } from './leaving.ts';
 import { type Appended, appendRoomEntries, roomLock, roomsLock, unnamed } from './log.ts';
 import { notInRoom } from './members.ts';
@@ -92,12 +93,13 @@ async function enter<Method extends 'createRoom' | 'joinRoom' | 'enterRoom' | 's
     const known = await context.storage.read(app).rooms.byID(wish.roomID);
     const room = known?.room ?? toRoomKey(context.ids.next());
     actor.enterRoom(room);
-    const outcome = await commitEntering(context, actor, wish, room).catch((error: unknown) => {
+    const commit = commitEntering(context, actor, wish, room);
+    const outcome = await orWhatStands(commit, () => lookInside(context, actor, wish, room)).catch((error: unknown) => {
       actor.leaveRoom(room);
       throw error;
     });
     if (isRefusal(outcome)) {
-      if (outcome.refused !== 'RoomModuleUserIsAlreadyInTheRoom') actor.leaveRoom(room);
+      actor.leaveRoom(room);
       return outcome as Refusal<ErrorOf<Declared[Method]>>;
     }
     if (outcome.kind === 'entered') {
@@ -113,6 +115,8 @@ type EnteringErrors = ErrorOf<Declared['createRoom' | 'joinRoom' | 'enterRoom' |
 function commitEntering(context: Context, actor: Caller, wish: Wish, room: RoomKey) {
   const { app, userKey } = actor;
   const { roomID, fromRoomID } = wish;
+  // It runs again where others failed with it, and may then find what it wrote itself.
+  let isWritten = false;
   return context.commit.run<Outcome, EnteringErrors>({
     app,
     keys: [
@@ -124,6 +128,8 @@ function commitEntering(context: Context, actor: Caller, wish: Wish, room: RoomK
     decide: async (stores) => {
       const over = await refuseIfOver(stores, actor);
       if (over) return over;
+      const standing = isWritten ? await standingInside(stores, actor, wish, room) : undefined;
+      if (standing) return { result: standing };
       const now = context.clock.wall();
       const from = fromRoomID === undefined ? undefined : await placeIn(stores, actor, fromRoomID);
       if (fromRoomID !== undefined && !from) return notInRoom;
@@ -133,6 +139,7 @@ function commitEntering(context: Context, actor: Caller, wish: Wish, room: RoomK
       if (isRefusal(decision)) return decision;
       const entering = { actor, wish, room, found, now };
       const entered = await write(stores, context, entering, decision);
+      isWritten = !isRefusal(entered);
       if (isRefusal(entered) || !from) return entered;
       const left = await takeDeviceOut(stores, context, { app, ...from, reason: 'ended', now });
       const hints = [...(entered.effects?.hints ?? []), ...left.hints];
@@ -140,6 +147,31 @@ function commitEntering(context: Context, actor: Caller, wish: Wish, room: RoomK
       return { result: { ...result, left: from.room.room }, effects: { hints } };
     },
   });
+}
+
+/** What a commit brought about that is said to have failed. */
+async function lookInside(context: Context, actor: Caller, wish: Wish, room: RoomKey): Promise<Outcome | undefined> {
+  const { app } = actor;
+  const outcome = await context.commit.run<Outcome | undefined>({
+    app,
+    keys: [roomLock(app, wish.roomID)],
+    decide: async (stores) => ({ result: await standingInside(stores, actor, wish, room) }),
+  });
+  return isRefusal(outcome) ? undefined : outcome;
+}
+
+/** The outcome of a call whose session has its place in just this room; `undefined` where it has none. */
+async function standingInside(
+  stores: Stores,
+  actor: SessionActor,
+  { roomID, fromRoomID }: Wish,
+  room: RoomKey,
+): Promise<Outcome | undefined> {
+  const place = await placeIn(stores, actor, roomID);
+  if (place?.room.room !== room) return undefined;
+  const from = fromRoomID === undefined ? undefined : await stores.rooms.byID(fromRoomID);
+  const opened = await openedOf(stores, place.room);
+  return { kind: 'entered', opened, ...(from && { left: from.room }) };
 }
 
 /** The room and the session's place in it; `undefined` where it has none. */
@@ -156,11 +188,10 @@ interface Asked {
 }
 
 async function decide({ rooms }: Stores, { config }: Context, { actor, wish, found }: Asked) {
-  const { userKey, session } = actor;
+  const { userKey } = actor;
   const facts = {
     room: found,
     isMember: found !== undefined && (await rooms.member(found.room, userKey)) !== undefined,
-    device: found && (await rooms.device(found.room, session.sessionID)),
     roomsOfApp: found ? 0 : await rooms.count(),
     roomsOfUser: await rooms.roomCountOf(userKey),
   };
@@ -253,7 +284,12 @@ async function displace(stores: Stores, context: Context, { actor, now }: Enteri
   const ending = { reason: 'otherDevice', at: now, extendedData: '' } as const;
   for (const device of others) await stores.rooms.putDevice(room.room, endedDevice(device, ending));
   if (others.length === 0) return { room, hints: [] };
-  const noted = await appendRoomEntries(stores, context, { app, room, entries: [unnamed] });
+  // Who missed the end must not take the entry for all there was.
+  const displaced = others.find(isConnected);
+  const noted = await appendRoomEntries(stores, context, {
+    ...{ app, room, entries: [unnamed] },
+    ...(displaced && { exceptSession: displaced.sessionID }),
+  });
   const sessionIDs = others.map(({ sessionID }) => sessionID);
   return { room: noted.room, hints: [endedHint(app, noted.room, 'otherDevice', sessionIDs), ...noted.hints] };
 }

@@ -4,7 +4,9 @@ import type { methods } from '@parley/protocol/index';
 import { refuseIfOver, type SessionActor } from '../../core/actors.ts';
 import type { Effects } from '../../core/effects.ts';
 import type { SessionReactions } from '../../core/feature.ts';
+import type { RoomKey } from '../../core/ids.ts';
 import type { Context, RoomStoreNames, Stores } from './context.ts';
+import { orWhatStands } from './doubt.ts';
 import { type Caller, placeIn } from './entering.ts';
 import { isConnected } from './entering-rules.ts';
 import { takeDeviceOut } from './leaving.ts';
@@ -26,29 +28,59 @@ export async function leaveRoom(
   return isRefusal(left) ? left : {};
 }
 
+/** A device is out of a room; without a room it ended with that. */
+interface Gone {
+  readonly room?: RoomKey;
+}
+
 async function leave(
   context: Context,
   actor: Caller,
   { roomID, room: meant }: ParamsOf<LeaveMethod>,
-): Promise<RoomRow | Refusal<ErrorOf<LeaveMethod>>> {
+): Promise<Gone | Refusal<ErrorOf<LeaveMethod>>> {
   const { app } = actor;
-  const outcome = await context.commit.run<RoomRow, ErrorOf<LeaveMethod>>({
+  // It runs again where others failed with it, and may then find what it wrote itself.
+  let isWritten = false;
+  const commit = context.commit.run<Gone, ErrorOf<LeaveMethod>>({
     app,
     keys: [roomLock(app, roomID)],
     decide: async (stores) => {
       const over = await refuseIfOver(stores, actor);
       if (over) return over;
+      const standing = isWritten ? await standingOutside(stores, actor, roomID) : undefined;
+      if (standing) return { result: standing };
       const room = await stores.rooms.byID(roomID);
       if (!room) return refuse('RoomModuleLeaveRoomError', 'roomID: there is no such room');
       const place = await placeIn(stores, actor, roomID);
       if (!place || (meant ?? room.room) !== room.room) return notInRoom;
       const going = { app, ...place, reason: 'ended', now: context.clock.wall() } as const;
       const { hints } = await takeDeviceOut(stores, context, going);
-      return { result: room, effects: { hints } };
+      isWritten = true;
+      return { result: { room: room.room }, effects: { hints } };
     },
   });
-  if (!isRefusal(outcome)) actor.leaveRoom(outcome.room);
+  const outcome = await orWhatStands(commit, () => lookOutside(context, actor, roomID));
+  if (isRefusal(outcome)) return outcome;
+  if (outcome.room !== undefined) actor.leaveRoom(outcome.room);
   return outcome;
+}
+
+/** What a commit brought about that is said to have failed. */
+async function lookOutside(context: Context, actor: Caller, roomID: string): Promise<Gone | undefined> {
+  const { app } = actor;
+  const outcome = await context.commit.run<Gone | undefined>({
+    app,
+    keys: [roomLock(app, roomID)],
+    decide: async (stores) => ({ result: await standingOutside(stores, actor, roomID) }),
+  });
+  return isRefusal(outcome) ? undefined : outcome;
+}
+
+/** The outcome of a call whose session has no place in the room any more; `undefined` where it has. */
+async function standingOutside(stores: Stores, actor: SessionActor, roomID: string): Promise<Gone | undefined> {
+  if (await placeIn(stores, actor, roomID)) return undefined;
+  const room = await stores.rooms.byID(roomID);
+  return room ? { room: room.room } : {};
 }
 
 /** Rooms that end meanwhile are not in the answer; without any that was left the call fails as the last of them did. */

@@ -2,7 +2,7 @@ import type { WireRoomEntry } from '@parley/protocol/features/room-values';
 import { EncodedJson, encodeEvent } from '@parley/protocol/frames';
 import { events } from '@parley/protocol/index';
 import type { EventHint, Hint } from '../../core/effects.ts';
-import type { AppID, RoomKey } from '../../core/ids.ts';
+import type { AppID, RoomKey, SessionID } from '../../core/ids.ts';
 import type { LockKey, StoresOf } from '../../storage/storage.ts';
 import type { Context } from './context.ts';
 import type { RoomRow } from './store.ts';
@@ -34,7 +34,7 @@ export const roomsLock = (app: AppID): LockKey => ({ app, kind: 'name', key: 'ro
 export async function appendRoomEntries(
   stores: StoresOf<'rooms'>,
   { config }: Pick<Context, 'config'>,
-  { app, room, entries, patch = {}, isHidden = false }: Appending,
+  { app, room, entries, patch = {}, isHidden = false, exceptSession }: Appending,
 ): Promise<Appended> {
   const { entriesKept, storedMessagesMax } = config.rooms;
   const rows = entries.map((entry, index) => {
@@ -58,7 +58,8 @@ export async function appendRoomEntries(
   if (rows.length === 0) return { room: next, hints: [] };
   await stores.rooms.appendEntries(room.room, rows, { kept: entriesKept, storedKept: storedMessagesMax });
   const told = rows.map(({ position, body }) => (isHidden ? `{"position":${position}}` : body));
-  return { room: next, hints: [entriesHint(app, room.room, told)] };
+  const hint = entriesHint(app, room.room, told);
+  return { room: next, hints: [exceptSession === undefined ? hint : { ...hint, exceptSession }] };
 }
 
 export interface Appending {
@@ -69,6 +70,8 @@ export interface Appending {
   readonly patch?: Partial<RoomRow>;
   /** The devices are told the positions, and nothing of what stands there. */
   readonly isHidden?: boolean;
+  /** The one that is told something else, and finds a gap if that is lost. */
+  readonly exceptSession?: SessionID;
 }
 
 /** Tells the devices in a room of entries that are encoded already. */

@@ -100,6 +100,8 @@ export interface RoomReader {
   byKeys(rooms: readonly RoomKey[]): Promise<readonly RoomRow[]>;
   /** How many exist. */
   count(): Promise<number>;
+  /** Rows of rooms and of all that belongs to them: none where no room exists. */
+  rowCount(): Promise<number>;
   member(room: RoomKey, userKey: UserKey): Promise<RoomMemberRow | undefined>;
   /** Of up to 100 users those who are members, in no order. */
   members(room: RoomKey, userKeys: readonly UserKey[]): Promise<readonly RoomMemberRow[]>;

@@ -126,7 +126,7 @@ describe('login', () => {
     const { deviceID, instanceID } = newcomer;
     const online = [sessionOf('a', { deviceID, instanceID, generation: 4 })];
     expect(names(decideLogin({ policy: policyOf(policy), online }, newcomer, now).ended)).toEqual([
-      'a: superseded, loggedOut, 5',
+      'a: loggedOut, loggedOut, 5',
     ]);
   });
 
@@ -134,7 +134,7 @@ describe('login', () => {
     const { deviceID, instanceID } = newcomer;
     const online = [...many(iPhone, 9), sessionOf('a', { deviceID, instanceID })];
     expect(names(decideLogin({ policy: policyOf('multi'), online }, newcomer, now).ended)).toEqual([
-      'a: superseded, loggedOut, 2',
+      'a: loggedOut, loggedOut, 2',
     ]);
   });
 
@@ -200,7 +200,7 @@ describe('resume', () => {
     const { deviceID, instanceID } = newcomer;
     const decision = resume({ online: [sessionOf('former', { deviceID, instanceID })] });
     expect(decision.kind).toBe('resumed');
-    expect(names(decision.ended)).toEqual(['former: superseded, loggedOut, 2']);
+    expect(names(decision.ended)).toEqual(['former: loggedOut, loggedOut, 2']);
   });
 });
 

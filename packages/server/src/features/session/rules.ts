@@ -86,7 +86,8 @@ const over = (session: SessionRow, state: 'displaced' | 'loggedOut'): SessionRow
 
 /** Somebody else takes its place, or its user has signed the device out. */
 export const displace = (row: SessionRow): EndedSession => ({ row: over(row, 'displaced'), reason: 'kickedOut' });
-const replace = (row: SessionRow): EndedSession => ({ row: over(row, 'loggedOut'), reason: 'superseded' });
+/** It is over like one that its user has ended: what hangs on it, such as its rooms, must not outlive it. */
+const replace = (row: SessionRow): EndedSession => ({ row: over(row, 'loggedOut'), reason: 'loggedOut' });
 
 /** Whether it can never be taken up again. */
 export const isOver = ({ state }: SessionRow): boolean => state === 'displaced' || state === 'loggedOut';

@@ -228,7 +228,7 @@ describe('displacement', () => {
     world = await createAppWorld();
     const first = await world.login('alice');
     const second = await world.login('alice');
-    expect([first.closedFor, second.closedFor]).toEqual(['superseded', undefined]);
+    expect([first.closedFor, second.closedFor]).toEqual(['loggedOut', undefined]);
   });
 
   test('devices that log in at once: exactly one stays, though no connection stood open yet to be closed [DEVICE-13]', async () => {

@@ -72,7 +72,11 @@ const tables = [
   'room_entries',
 ] as const;
 
-type RoomPart = Pick<RoomStore, 'byID' | 'byKeys' | 'count' | 'put' | 'remove'>;
+const rowCountText = `select ${tables
+  .map((table) => `(select count(*) from ${table} where app = ?)`)
+  .join(' + ')} as held`;
+
+type RoomPart = Pick<RoomStore, 'byID' | 'byKeys' | 'count' | 'rowCount' | 'put' | 'remove'>;
 
 const createRooms = (connection: SqlConnection, app: AppID): RoomPart => ({
   byID: async (roomID) => {
@@ -85,6 +89,10 @@ const createRooms = (connection: SqlConnection, app: AppID): RoomPart => ({
     return (await connection.all(byKeys(asked.length), [app, ...asked])).map(toRoom);
   },
   count: async () => numberIn(present(await connection.get(countText, [app]), 'a count has a row'), 'rooms'),
+  rowCount: async () => {
+    const row = await connection.get(rowCountText, tables.map(() => app));
+    return numberIn(present(row, 'a count has a row'), 'held');
+  },
   put: async (room) => {
     await connection.run(putText, [app, room.room, ...valuesOf(room)]);
   },

@@ -34,6 +34,23 @@ describe('a device without a connection', () => {
     expect(await chat.codeOf(bob.zim.joinRoom('r'))).toBe(0);
   });
 
+  it('leaves its rooms when its user logs in again before the server has missed the connection [ROOM-19]', async () => {
+    const { chat, ann, told } = await makeStage();
+    const dora = chat.device('dora');
+    await chat.wait(dora.login({ token: dora.token(35) }));
+    await chat.wait(dora.zim.joinRoom('r'));
+    await chat.run(5000);
+    chat.world.silenceDevice(dora.device);
+    dora.device.sleep();
+    await chat.run(30_100);
+    dora.device.wake();
+    await chat.run(100);
+    await chat.wait(dora.login());
+    await chat.run(500);
+    expect(await membersOf(chat, ann)).toEqual(['ann', 'bob', 'carol']);
+    expect(taken(told.ann)).toEqual(['r joined dora', 'r left dora']);
+  });
+
   it('is told that its room is gone which ended meanwhile, also because it was the last one [ROOM-25, ROOM-27]', async () => {
     const { chat, ann, bob, carol, told } = await makeStage();
     for (const { zim } of [ann, carol]) await chat.wait(zim.leaveRoom('r'));

@@ -1,0 +1,50 @@
+import type { ZIMRoomEvent, ZIMRoomState } from '@parley/client';
+
+interface OfDevice {
+  readonly device: string;
+  readonly userID: string;
+  readonly life: number;
+}
+
+/** Attributes of a room, by their keys. */
+export type RoomMap = Readonly<Record<string, string>>;
+
+/** What a device was told of a room, as the application got it. */
+export type RoomNews =
+  | { readonly what: 'state'; readonly state: ZIMRoomState; readonly event: ZIMRoomEvent }
+  | { readonly what: 'joined' | 'left'; readonly users: readonly string[] }
+  | { readonly what: 'attributes'; readonly set: RoomMap; readonly deleted: RoomMap }
+  | { readonly what: 'memberAttributes'; readonly users: readonly string[] }
+  | { readonly what: 'messages'; readonly messages: readonly SeenRoomMessage[] };
+
+export type RoomTold = OfDevice & { readonly kind: 'roomTold'; readonly roomID: string } & RoomNews;
+
+/** A message of a room as a device shows it. */
+export interface SeenRoomMessage {
+  readonly messageID: string;
+  /** 0: it has no place among those that are kept in order. */
+  readonly messageSeq: number;
+  readonly orderKey: number;
+  readonly senderUserID: string;
+  readonly tag: string;
+}
+
+/** A call on rooms, and how it ended: with the code of a refusal, 0 for none. */
+export interface RoomCall extends OfDevice {
+  readonly kind: 'roomCall';
+  readonly call: number;
+  readonly method: string;
+  readonly roomID: string;
+  /** Of a message: what it says, and whether it is one that must arrive. */
+  readonly tag?: string;
+  readonly isReliable?: boolean;
+}
+export interface RoomAnswer extends OfDevice {
+  readonly kind: 'roomAnswer';
+  readonly call: number;
+  readonly code: number;
+  /** Of a message that was accepted. */
+  readonly message?: SeenRoomMessage;
+}
+
+export type RoomEntry = RoomTold | RoomCall | RoomAnswer;
