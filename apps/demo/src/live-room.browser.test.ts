@@ -103,7 +103,6 @@ describe.skipIf(!chromiumUrl)('a live room', { timeout: 180_000 }, () => {
     // The topic belongs to whoever has set it.
     await button(ann, rooms.editTopic).click();
     await ann.dialog.getByLabel(rooms.topic).fill('Stars over the harbour');
-    await check(ann, 'topic');
     await ann.page.keyboard.press('Enter');
     await bob.page.getByText('Stars over the harbour').waitFor();
     await bob.page.getByText(rooms.topicBy('Ann')).waitFor();
@@ -183,12 +182,11 @@ describe.skipIf(!chromiumUrl)('a live room', { timeout: 180_000 }, () => {
     await line(ann, 'Ich fange an: der Kaffee.').waitFor();
 
     // Whoever reads further up stays there until he goes to the newest.
-    for (let count = 1; count <= 10; count += 1) {
+    for (let count = 1; count <= 8; count += 1) {
       await say(ann, `Message ${count} of somebody who cannot sleep either`);
       await ann.page.waitForTimeout(120);
     }
-    await line(dora, 'Message 10 of').waitFor();
-    await check(dora, 'talk-phone-german');
+    await line(dora, 'Message 8 of').waitFor();
     await tabTo(dora, dora.page.getByRole('region', { name: german.rooms.talk }));
     await dora.page.keyboard.press('Home');
     await tabTo(dora, button(dora, german.rooms.toNewest));
@@ -219,7 +217,6 @@ describe.skipIf(!chromiumUrl)('a live room', { timeout: 180_000 }, () => {
     await dora.page.keyboard.press('Enter');
     await dora.page.getByText(german.list.heading).first().waitFor();
     expect(new URL(dora.page.url()).hash).toBe('#list');
-    await check(dora, 'list-phone-german');
     await close(dora, ann);
   });
 });
