@@ -65,9 +65,10 @@ export class RoomLifeApi extends RoomApi {
    *
    * @see docs/behaviour/rooms.md
    * @example
-   * // Bob has made the room `stage`.
-   * const { roomInfo } = await zim.joinRoom('stage');
-   * console.log(roomInfo.baseInfo.roomID); // stage
+   * await zim.createRoom({ roomID: 'foyer', roomName: 'Foyer' }, { roomDestroyDelayTime: 60 });
+   * await zim.leaveRoom('foyer');
+   * const { roomInfo } = await zim.joinRoom('foyer');
+   * console.log(roomInfo.baseInfo.roomName); // Foyer
    */
   joinRoom(roomID: string): Promise<ZIMRoomJoinedResult> {
     return this.#enter(joinRoom, 'enter', () => ({ roomID }));
@@ -88,8 +89,8 @@ export class RoomLifeApi extends RoomApi {
    *
    * @see docs/behaviour/rooms.md
    * @example
-   * const { roomInfo } = await zim.enterRoom({ roomID: 'stage', roomName: 'Stage' }, { roomDestroyDelayTime: 60 });
-   * console.log(roomInfo.baseInfo.roomID); // stage
+   * const { roomInfo } = await zim.enterRoom({ roomID: 'hall', roomName: 'Hall' });
+   * console.log(roomInfo.baseInfo.roomID); // hall
    */
   enterRoom(roomInfo: ZIMRoomInfo, config?: Partial<ZIMRoomAdvancedConfig>): Promise<ZIMRoomEnteredResult> {
     return this.#enter(enterRoom, 'enter', () => checkCreation(roomInfo, config));

@@ -311,7 +311,7 @@ export class Rooms implements Feature {
     for (const one of rooms) {
       if (this.#rooms.get(one.roomID) !== one) continue;
       this.#end(one, { outcome: 'ended' });
-      this.#withdraw(one.roomID, one.room);
+      this.#withdraw({ roomID: one.roomID, room: one.room });
     }
   }
 
