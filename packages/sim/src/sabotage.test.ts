@@ -29,6 +29,7 @@ import {
   skipInCatchUp,
   tellRevoked,
 } from './sabotage.ts';
+import { hearTwice, keepAttributes, keepMembers, leaveAttributesBehind, passOverEntries } from './sabotage-rooms.ts';
 
 const named = (name: string): Profile => profiles[name] ?? profileOf(0);
 
@@ -216,6 +217,36 @@ const sabotages: readonly Sabotage[] = [
     profile: named('calm'),
     options: { tamper: overlookGone, groups: true },
     firstSeed: 9,
+  },
+  {
+    what: 'devices that pass over entries of rooms and do not ask for them',
+    invariant: 'I23',
+    profile: named('calm'),
+    options: { tamperDevice: passOverEntries(), rooms: true },
+  },
+  {
+    what: 'devices that are told twice what has no place in the log of a room',
+    invariant: 'I23',
+    profile: named('calm'),
+    options: { tamperDevice: hearTwice, rooms: true },
+  },
+  {
+    what: 'a server that goes on listing who has left a room',
+    invariant: 'I24',
+    profile: named('calm'),
+    options: { tamper: keepMembers, rooms: true },
+  },
+  {
+    what: 'a server that keeps attributes of a room that it says are gone',
+    invariant: 'I25',
+    profile: named('calm'),
+    options: { tamper: keepAttributes, rooms: true },
+  },
+  {
+    what: 'a server that leaves attributes behind when a room ends',
+    invariant: 'I27',
+    profile: named('calm'),
+    options: { tamper: leaveAttributesBehind, rooms: true },
   },
   {
     what: 'a server that does not notice that an old backup was put back',

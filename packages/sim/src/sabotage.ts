@@ -5,6 +5,7 @@ import { millis } from '@parley/kernel/brand';
 import type { AppendFacts, MessageReader, MessageStore, StoredMessage } from '@parley/server/features/messages/store';
 import type { Readers, Storage, Stores } from '@parley/server/storage/storage';
 import type { MemoryFolder } from './memory-folder.ts';
+import { replace } from './sabotage-replace.ts';
 
 /** A server that does not know its earlier sends again: each batch begins by forgetting them. */
 export function forgetSends(storage: Storage): Storage {
@@ -90,7 +91,7 @@ export function forgetMarks(storage: Storage): Storage {
 }
 
 /** A storage whose transactions find other stores. */
-const withStores = (storage: Storage, tampered: (stores: Stores) => Stores): Storage => ({
+export const withStores = (storage: Storage, tampered: (stores: Stores) => Stores): Storage => ({
   ...storage,
   transact: (keys, work) =>
     storage.transact(keys, (transaction) =>
@@ -315,16 +316,4 @@ export function forgetPins(storage: Storage): Storage {
         }),
       ),
   };
-}
-
-/** The same object but for some of its methods. */
-function replace<Target extends object>(target: Target, methods: Partial<Target>): Target {
-  return new Proxy(target, {
-    get: (object, name): unknown => Reflect.get(methods, name) ?? bound(object, name),
-  });
-}
-
-function bound(object: object, name: string | symbol): unknown {
-  const value: unknown = Reflect.get(object, name);
-  return typeof value === 'function' ? value.bind(object) : value;
 }

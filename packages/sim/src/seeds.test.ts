@@ -104,6 +104,21 @@ describe('seeds with groups that failed once', () => {
   });
 });
 
+/** The same of worlds in which users go into rooms. */
+const failedWithRooms: readonly [seed: number, profile: string, why: string][] = [
+  [8, 'network', 'who logged in again before the server missed the connection stayed in the rooms of before'],
+  [41, 'cluster', 'who came into a room by a commit that was said to have failed was told that it had failed'],
+  [519, 'cluster', 'rooms that could not be resumed were kept at the server, and their device refused for it'],
+  [547, 'cluster', 'who gave way to another device took the entry in the log for all there was, and stayed'],
+  [538, 'cluster', 'a message was sent a second time when its transaction was run again'],
+];
+
+describe('seeds with rooms that failed once', () => {
+  test.each(failedWithRooms)('seed %i of %s: %s', async (seed, name) => {
+    await expectSound(seed, profiles[name] ?? profileOf(seed), { rooms: true });
+  });
+});
+
 describe('the first hundred', () => {
   testSeeds(1, 100);
 });

@@ -4,7 +4,7 @@ import { encodeEvent } from '@parley/protocol/frames';
 import { events, type methods } from '@parley/protocol/index';
 import { refuseIfOver, type SessionActor } from '../../core/actors.ts';
 import type { EventHint } from '../../core/effects.ts';
-import { appendRoomEntries, placeIn, type RoomRow, roomLock } from '../rooms/index.ts';
+import { appendRoomEntries, orWhatStands, placeIn, type RoomRow, roomLock } from '../rooms/index.ts';
 import type { Context, Stores } from './context.ts';
 import { createRoomBudget, type Excess, type RoomBudget } from './room-budget.ts';
 import { admitContent, looseOrderKey, orderKeyStep } from './rules.ts';
@@ -76,41 +76,79 @@ interface Handed {
   readonly isHandedOut: boolean;
 }
 
-function commitMessage(context: Context, actor: SessionActor, { params, sent, isHandedOut }: Handed) {
-  const { app, userID: senderUserID } = actor;
-  const { roomID, localMessageID } = params;
-  return context.commit.run<ResultOf<MessageMethod>, ErrorOf<MessageMethod>>({
+/** A message in the log of its room, as far as its transaction held. */
+interface Written {
+  readonly room: RoomRow['room'];
+  readonly position: number;
+  readonly answer: ResultOf<MessageMethod>;
+}
+
+/**
+ * Its transaction may be in force although it is said to have failed, and may be run again then with those of others: a
+ * message that stands in the log is not written a second time, and has not failed.
+ */
+function commitMessage(context: Context, actor: SessionActor, handed: Handed) {
+  const { app } = actor;
+  const keys = [roomLock(app, handed.params.roomID)];
+  let written: Written | undefined;
+  const commit = context.commit.run<ResultOf<MessageMethod>, ErrorOf<MessageMethod>>({
     app,
-    keys: [roomLock(app, roomID)],
+    keys,
     decide: async (stores) => {
-      const room = await admitSender(stores, actor, roomID);
-      if (isRefusal(room)) return room;
-      const messageID = context.ids.next();
-      const timestamp = millis(context.clock.wall());
-      const orderKey = Math.max(room.orderKey + orderKeyStep, looseOrderKey(timestamp, messageID));
-      const messageSeq = room.messageSeq + 1;
-      const result = { messageID, messageSeq, timestamp, orderKey };
-      const { content } = sent;
-      const answer = { ...result, ...(content.type === 100 && { combineID: content.combineID }) };
-      // Nobody gets it and nobody can read it later.
-      if (!isHandedOut && !room.isStored) return { result: answer };
-      const message = {
-        position: 0,
-        conversationType: roomConversation,
-        senderUserID,
-        targetID: roomID,
-        localMessageID,
-      };
-      const { hints } = await appendRoomEntries(stores, context, {
-        app,
-        room,
-        entries: [{ kind: 'message', message: { ...message, ...result, content } }],
-        patch: { messageSeq, orderKey },
-        isHidden: !isHandedOut,
-      });
-      return { result: answer, effects: { hints } };
+      const standing = written && (await findWritten(stores, written));
+      if (standing) return { result: standing };
+      const decided = await writeMessage(stores, context, actor, handed);
+      if (isRefusal(decided)) return decided;
+      ({ written } = decided);
+      return { result: decided.answer, effects: { hints: decided.hints } };
     },
   });
+  return orWhatStands(commit, async () => {
+    const outcome = await context.commit.run<Written['answer'] | undefined>({
+      app,
+      keys,
+      decide: async (stores) => ({ result: written && (await findWritten(stores, written)) }),
+    });
+    return isRefusal(outcome) ? undefined : outcome;
+  });
+}
+
+async function findWritten(
+  { rooms }: Stores,
+  { room, position, answer }: Written,
+): Promise<Written['answer'] | undefined> {
+  const [row] = await rooms.entriesAfter(room, position - 1, 1);
+  return row?.position === position && row.body.includes(`"messageID":${answer.messageID},`) ? answer : undefined;
+}
+
+async function writeMessage(
+  stores: Stores,
+  context: Context,
+  actor: SessionActor,
+  { params, sent, isHandedOut }: Handed,
+) {
+  const { app, userID: senderUserID } = actor;
+  const { roomID, localMessageID } = params;
+  const room = await admitSender(stores, actor, roomID);
+  if (isRefusal(room)) return room;
+  const messageID = context.ids.next();
+  const timestamp = millis(context.clock.wall());
+  const orderKey = Math.max(room.orderKey + orderKeyStep, looseOrderKey(timestamp, messageID));
+  const messageSeq = room.messageSeq + 1;
+  const result = { messageID, messageSeq, timestamp, orderKey };
+  const { content } = sent;
+  const answer = { ...result, ...(content.type === 100 && { combineID: content.combineID }) };
+  // Nobody gets it and nobody can read it later.
+  if (!isHandedOut && !room.isStored) return { answer, hints: [], written: undefined };
+  const place = { position: 0, conversationType: roomConversation, senderUserID, targetID: roomID, localMessageID };
+  const appended = await appendRoomEntries(stores, context, {
+    app,
+    room,
+    entries: [{ kind: 'message', message: { ...place, ...result, content } }],
+    patch: { messageSeq, orderKey },
+    isHidden: !isHandedOut,
+  });
+  return { answer, hints: appended.hints, written: { room: room.room, position: appended.room.position, answer } };
 }
 
 async function admitSender(

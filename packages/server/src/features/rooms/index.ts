@@ -12,6 +12,7 @@ import { roomSettings } from './settings.ts';
 import { syncRooms } from './syncing.ts';
 import { startRoomWatch } from './watch.ts';
 
+export { orWhatStands } from './doubt.ts';
 export { placeIn } from './entering.ts';
 export { roomHeads } from './heads.ts';
 export { appendRoomEntries, roomLock } from './log.ts';

@@ -75,7 +75,9 @@ export function describeRooms(current: () => StorageHarness): void {
           await rooms.noteMove(room, { userKey: key(1), hasCome: true, ...profileOf(1) });
         }
       });
+      const all = await read().rowCount();
       await write((rooms) => rooms.remove(one));
+      expect(await read().rowCount()).toBe(all / 2);
       const left = async (room: typeof one) => ({
         rooms: (await read().byKeys([room])).length,
         members: (await read().membersAfter(room, undefined, 9)).length,

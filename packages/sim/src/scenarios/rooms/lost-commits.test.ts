@@ -1,7 +1,7 @@
 import { StorageFailure } from '@parley/server/storage/storage';
 import { describe, expect, it } from 'vitest';
 import type { Chat, ChatDevice } from '../chat.ts';
-import { makeStage, membersOf, roomR, taken, watchRooms } from './rooms.ts';
+import { makeStage, membersOf, roomR, startSay, taken, watchRooms } from './rooms.ts';
 
 /** The next transaction, or one after it, is committed, and the server is told that it failed. */
 function loseNextCommit({ world }: Chat, after = 0): void {
@@ -65,5 +65,18 @@ describe('a change that is in force although its storage failed', () => {
     await chat.run(20_000);
     expect(taken(told.ann)).toHaveLength(6);
     expect(await membersOf(chat, ann)).toEqual(['ann', 'bob', 'carol']);
+  });
+
+  it('has sent a message, once [ROOMMSG-2]', async () => {
+    const storage = { delayMs: { min: 50, max: 50 }, failures: 0, lostCommits: 0 };
+    const { chat, ann, bob, carol, told } = await makeStage({ conditions: { storage } });
+    loseNextCommit(chat);
+    expect(await chat.codeOf(startSay(ann, 'One'))).toBe(0);
+    loseNextCommit(chat, 1);
+    const said = [startSay(ann, 'Two'), startSay(bob, 'Three'), startSay(carol, 'Four')];
+    expect(await Promise.all(said.map((call) => chat.codeOf(call)))).toEqual([0, 0, 0]);
+    await chat.run(20_000);
+    const heard = taken(told.carol);
+    expect(heard.toSorted()).toEqual(['r ann: One', 'r ann: Two', 'r bob: Three']);
   });
 });
