@@ -5,24 +5,16 @@ import { runSeed } from '../run-seed.ts';
 interface WorldOptions {
   /** Users also make groups and write in them. */
   readonly groups?: boolean;
+  /** Users also live in rooms. */
+  readonly rooms?: boolean;
 }
 
 /** Lets the world of a seed live; what broke is shown with the command that repeats it. */
-<<<<<<< HEAD
-export async function expectSound(
-  seed: number,
-  profile: Profile,
-  { groups = false }: WorldOptions = {},
-): Promise<void> {
-  const { violation } = await runSeed(seed, profile, { groups });
-  const again = `npm run sim -- --seed ${seed} --profile ${profile.name}${groups ? ' --groups' : ''} --trace`;
-=======
-export async function expectSound(seed: number, profile: Profile, { groups = false, rooms = false } = {}): Promise<void> {
+export async function expectSound(seed: number, profile: Profile, { groups = false, rooms = false }: WorldOptions = {}): Promise<void> {
   const { violation } = await runSeed(seed, profile, { groups, rooms });
   const also = `${groups ? ' --groups' : ''}${rooms ? ' --rooms' : ''}`;
   const again = `npm run sim -- --seed ${seed} --profile ${profile.name}${also} --trace`;
->>>>>>> rworld
-  expect(violation && again, ...violation ).toBeUndefined();
+  expect(violation && { again, ...violation }).toBeUndefined();
 }
 
 /** One test for every ten seeds, so that a report names what failed and none takes long. */
