@@ -3,7 +3,11 @@ import { type Profile, profileOf } from '../profile.ts';
 import { runSeed } from '../run-seed.ts';
 
 /** Lets the world of a seed live; what broke is shown with the command that repeats it. */
-export async function expectSound(seed: number, profile: Profile, { groups = false, rooms = false } = {}): Promise<void> {
+export async function expectSound(
+  seed: number,
+  profile: Profile,
+  { groups = false, rooms = false } = {},
+): Promise<void> {
   const { violation } = await runSeed(seed, profile, { groups, rooms });
   const also = `${groups ? ' --groups' : ''}${rooms ? ' --rooms' : ''}`;
   const again = `npm run sim -- --seed ${seed} --profile ${profile.name}${also} --trace`;

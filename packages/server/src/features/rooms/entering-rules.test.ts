@@ -15,7 +15,7 @@ const manners = {
 };
 type Manner = keyof typeof manners;
 
-const devices: Readonly<Record<string, Parameters<typeof isIn>[0]>> = {
+const devices: Readonly<Record<string, Parameters<typeof isConnected>[0]>> = {
   none: undefined,
   connected: {},
   away: { graceUntil: millis(1) },

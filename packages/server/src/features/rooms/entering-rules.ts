@@ -1,4 +1,4 @@
-import { type Refusal, refuse } from '@parley/protocol/define';
+import { refuse } from '@parley/protocol/define';
 import type { RoomDeviceRow, RoomRow } from './store.ts';
 
 export interface EnteringLimits {
@@ -78,11 +78,3 @@ export const destroyAtOf = (
   now: number,
   storedRoomLifetimeMs: number,
 ): number => now + (room.isStored ? Math.max(room.destroyDelayMs, storedRoomLifetimeMs) : room.destroyDelayMs);
-
-export type EnteringRefusal = Refusal<
-  | 'RoomModuleJoinRoomError'
-  | 'RoomModuleTheRoomDoesNotExist'
-  | 'RoomModuleTheNumberOfExistingRoomsHasReachedLimit'
-  | 'RoomModuleTheNumberOfJoinedRoomsHasReachedLimit'
-  | 'RoomModuleTheRoomAlreadyExists'
->;

@@ -90,7 +90,10 @@ const createRooms = (connection: SqlConnection, app: AppID): RoomPart => ({
   },
   count: async () => numberIn(present(await connection.get(countText, [app]), 'a count has a row'), 'rooms'),
   rowCount: async () => {
-    const row = await connection.get(rowCountText, tables.map(() => app));
+    const row = await connection.get(
+      rowCountText,
+      tables.map(() => app),
+    );
     return numberIn(present(row, 'a count has a row'), 'held');
   },
   put: async (room) => {

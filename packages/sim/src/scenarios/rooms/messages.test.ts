@@ -22,7 +22,7 @@ describe('a message of a room', () => {
     const second = await say(chat, bob, 'Two');
     const third = await say(chat, ann, custom);
     expect([first, second, third].map(({ messageSeq }) => messageSeq)).toEqual([1, 2, 3]);
-    expect(second.orderKey).toBeGreaterThan(first.orderKey);
+    expect(second.orderKey).toBeGreaterThan(first.orderKey ?? 0);
     expect([first.conversationID, first.conversationType, first.sentStatus]).toEqual([
       'r',
       ZIMConversationType.Room,
