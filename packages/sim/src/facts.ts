@@ -1,8 +1,8 @@
 import type { GroupChange } from '@parley/protocol/features/group-values';
 import { worldStartMs } from './clock.ts';
-import type { RoomsAtRest } from './final-rooms.ts';
 import { ofKind, type Receipt, type Recorded, type SeenMessage, type SendCall, type ToldReceipt } from './history.ts';
 import { placeOf } from './places.ts';
+import type { RoomsAtRest } from './room-history.ts';
 
 /** A message as the server holds it when all is quiet. */
 export interface ServerMessage {

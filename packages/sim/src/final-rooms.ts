@@ -1,35 +1,9 @@
 import { toAppID } from '@parley/server/core/ids';
 import type { Device, DeviceProcess } from './device.ts';
-import type { RoomMap } from './room-history.ts';
+import type { AnsweredRoom, RoomsAtRest, RoomsOfDevice } from './room-history.ts';
 import { roomsIn } from './rooms-heard.ts';
 import { roomIDs } from './workload/rooms.ts';
 import { simAppID, type World } from './world.ts';
-
-/** What a device is answered of a room in which it is. */
-export interface AnsweredRoom {
-  readonly roomID: string;
-  readonly members: readonly string[];
-  readonly attributes: RoomMap;
-  readonly onlineCount: number;
-}
-
-export interface RoomsOfDevice {
-  readonly device: string;
-  readonly userID: string;
-  readonly life: number;
-  /** When it was asked, in milliseconds since the world began. */
-  readonly at: number;
-  /** A text instead: what it was refused with. */
-  readonly rooms: readonly (AnsweredRoom | string)[];
-}
-
-/** Rooms when all is quiet and every grace is over, and what is left when everybody has gone. */
-export interface RoomsAtRest {
-  /** Members of the rooms that the server holds. */
-  readonly stored: Readonly<Record<string, readonly string[]>>;
-  readonly devices: readonly RoomsOfDevice[];
-  readonly rowsLeft: number;
-}
 
 /** The time after which a node that is gone is missed, and that of its members' grace, and some. */
 const graceOverMs = 100_000;

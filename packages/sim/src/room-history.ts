@@ -48,3 +48,29 @@ export interface RoomAnswer extends OfDevice {
 }
 
 export type RoomEntry = RoomTold | RoomCall | RoomAnswer;
+
+/** What a device is answered of a room in which it is. */
+export interface AnsweredRoom {
+  readonly roomID: string;
+  readonly members: readonly string[];
+  readonly attributes: RoomMap;
+  readonly onlineCount: number;
+}
+
+export interface RoomsOfDevice {
+  readonly device: string;
+  readonly userID: string;
+  readonly life: number;
+  /** When it was asked, in milliseconds since the world began. */
+  readonly at: number;
+  /** A text instead: what it was refused with. */
+  readonly rooms: readonly (AnsweredRoom | string)[];
+}
+
+/** Rooms when all is quiet and every grace is over, and what is left when everybody has gone. */
+export interface RoomsAtRest {
+  /** Members of the rooms that the server holds. */
+  readonly stored: Readonly<Record<string, readonly string[]>>;
+  readonly devices: readonly RoomsOfDevice[];
+  readonly rowsLeft: number;
+}

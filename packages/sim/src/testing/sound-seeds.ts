@@ -10,7 +10,11 @@ interface WorldOptions {
 }
 
 /** Lets the world of a seed live; what broke is shown with the command that repeats it. */
-export async function expectSound(seed: number, profile: Profile, { groups = false, rooms = false }: WorldOptions = {}): Promise<void> {
+export async function expectSound(
+  seed: number,
+  profile: Profile,
+  { groups = false, rooms = false }: WorldOptions = {},
+): Promise<void> {
   const { violation } = await runSeed(seed, profile, { groups, rooms });
   const also = `${groups ? ' --groups' : ''}${rooms ? ' --rooms' : ''}`;
   const again = `npm run sim -- --seed ${seed} --profile ${profile.name}${also} --trace`;
