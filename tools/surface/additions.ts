@@ -32,6 +32,35 @@ export const additions: readonly Addition[] = [
     text: 'type ZIMTextMessage | ZIMCommandMessage | ZIMMultipleMessage | ZIMImageMessage | ZIMFileMessage | ZIMAudioMessage | ZIMVideoMessage | ZIMBarrageMessage | ZIMSystemMessage | ZIMRevokeMessage | ZIMTipsMessage | ZIMCombineMessage | ZIMCustomMessage',
   },
   // `create` says why it made none, several listeners for an event, and several instances for bots and tests.
+  // What is left out of the config of a room, or of its attributes, has the default that the public documentation says.
+  {
+    name: 'createRoom',
+    text: '(roomInfo: ZIMRoomInfo, config?: Partial<ZIMRoomAdvancedConfig> | undefined): Promise<ZIMRoomCreatedResult>',
+  },
+  {
+    name: 'enterRoom',
+    text: '(roomInfo: ZIMRoomInfo, config?: Partial<ZIMRoomAdvancedConfig> | undefined): Promise<ZIMRoomEnteredResult>',
+  },
+  {
+    name: 'switchRoom',
+    text: '(fromRoomID: string, toRoomInfo: ZIMRoomInfo, isCreateWhenRoomNotExisted: boolean, config?: Partial<ZIMRoomAdvancedConfig> | undefined): Promise<ZIMRoomSwitchedResult>',
+  },
+  {
+    name: 'setRoomAttributes',
+    text: '(roomAttributes: Record<string, string>, roomID: string, config?: Partial<ZIMRoomAttributesSetConfig> | undefined): Promise<ZIMRoomAttributesOperatedResult>',
+  },
+  {
+    name: 'deleteRoomAttributes',
+    text: '(keys: string[], roomID: string, config?: Partial<ZIMRoomAttributesDeleteConfig> | undefined): Promise<ZIMRoomAttributesOperatedResult>',
+  },
+  {
+    name: 'beginRoomAttributesBatchOperation',
+    text: '(roomID: string, config?: Partial<ZIMRoomAttributesBatchOperationConfig> | undefined): void',
+  },
+  {
+    name: 'setRoomMembersAttributes',
+    text: '(attributes: Record<string, string>, userIDs: string[], roomID: string, config?: Partial<ZIMRoomMemberAttributesSetConfig> | undefined): Promise<ZIMRoomMembersAttributesOperatedResult>',
+  },
   { name: 'static createOrThrow', text: '(appConfig: number | ZIMAppConfig): ZIM' },
   { name: 'static createAnother', text: '(appConfig: number | ZIMAppConfig): ZIM' },
   {

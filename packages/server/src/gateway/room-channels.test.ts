@@ -215,3 +215,51 @@ describe('a room that was not found', () => {
     expect(hub.beginReadingRooms(app)(room, frame)).toEqual({ sessionsTold: 1, isOpen: false });
   });
 });
+
+describe('what is told while somebody is on the way in', () => {
+  const onTheWay = () => {
+    const hub = createHub(createManualClock());
+    const alice = join(hub, 'alice');
+    const settle = hub.enterRoom(alice, room);
+    hub.deliverToRoom(app, audience, frame);
+    expect(countsOf(alice)).toEqual([0]);
+    return { hub, alice, settle };
+  };
+
+  test('is handed over to who came in', () => {
+    const { hub, alice, settle } = onTheWay();
+    settle();
+    expect(countsOf(alice)).toEqual([1]);
+    hub.deliverToRoom(app, audience, frame);
+    expect(countsOf(alice)).toEqual([2]);
+  });
+
+  test('is never heard by who was not let in', () => {
+    const { hub, alice, settle } = onTheWay();
+    hub.leaveRoom(alice, room);
+    settle();
+    hub.deliverToRoom(app, audience, frame);
+    expect(countsOf(alice)).toEqual([0]);
+  });
+
+  test('goes before the word that it is over', () => {
+    const { hub, alice } = onTheWay();
+    hub.deliverToRoom(app, { ...audience, isLast: true }, frame);
+    expect(countsOf(alice)).toEqual([2]);
+  });
+
+  test('is not held back from who is in already and asks again', () => {
+    const { hub, alice, settle } = onTheWay();
+    settle();
+    hub.enterRoom(alice, room);
+    hub.deliverToRoom(app, audience, frame);
+    expect(countsOf(alice)).toEqual([2]);
+  });
+
+  test('is held up to a bound', () => {
+    const { hub, alice, settle } = onTheWay();
+    for (let count = 0; count < 600; count += 1) hub.deliverToRoom(app, audience, frame);
+    settle();
+    expect(countsOf(alice)).toEqual([500]);
+  });
+});

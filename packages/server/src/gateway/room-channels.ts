@@ -10,8 +10,9 @@ import type { HubSession } from './hub-session.ts';
 export interface RoomChannels {
   /**
    * The session gets what is told to the room. To be called before the change is asked for that brings it in, so that
-   * nothing falls between; the answer is called when it is known whether it did. Nothing changes for a session that is
-   * not in the hub, or that is in far more rooms than it may be.
+   * nothing falls between; the answer is called when it is known whether it did. Until then what is told is held back,
+   * because somebody may ask who is not let in. Nothing changes for a session that is not in the hub, or that is in far
+   * more rooms than it may be.
    */
   enterRoom(session: HubSession, room: RoomKey): Settle;
   leaveRoom(session: HubSession, room: RoomKey): void;
@@ -51,7 +52,12 @@ interface Presence {
   entering: number;
   /** The number of the change by which the newest of them was settled. */
   settledAt: number;
+  /** What was told while nobody knew whether it is in; absent: it is. */
+  held: EncodedFrame[] | undefined;
 }
+
+/** Told while a session is on its way in; of what is beyond that it learns by the gap. */
+const heldMax = 500;
 
 /** The sessions of one room; who is added or removed while others are told disturbs nobody. */
 type Room = Map<SessionID, Presence>;
@@ -70,6 +76,8 @@ export function createRoomChannels(sessionsOf: SessionsOf, filled: (bucket: Buck
       changes += 1;
       presence.entering -= 1;
       presence.settledAt = changes;
+      // Whoever was not let in has left the room by now, and with it what was held.
+      if (presence.entering === 0) release(presence);
     };
   };
 
@@ -97,7 +105,10 @@ export function createRoomChannels(sessionsOf: SessionsOf, filled: (bucket: Buck
       let count = 0;
       for (const presence of receiversOf(here, app, audience, sessionsOf)) {
         if (presence.sessionID === exceptSession) continue;
-        presence.session.deliver(frame, isDroppable);
+        // Who is told to be out was in.
+        if (isLast) release(presence);
+        if (presence.held) hold(presence.held, frame);
+        else presence.session.deliver(frame, isDroppable);
         count += 1;
         if (isLast) index.drop(room, presence);
       }
@@ -127,6 +138,16 @@ interface RoomIndex extends Pick<RoomChannels, 'roomsIn' | 'roomsHere' | 'isEmpt
   drop(room: RoomKey, presence: Presence): void;
 }
 
+function hold(held: EncodedFrame[], frame: EncodedFrame): void {
+  if (held.length < heldMax) held.push(frame);
+}
+
+function release(presence: Presence): void {
+  const { held = [] } = presence;
+  presence.held = undefined;
+  for (const frame of held) presence.session.deliver(frame);
+}
+
 /** Each presence stands with the room, by session, and its room with the session. */
 function createRoomIndex(filled: (bucket: Bucket) => void): RoomIndex {
   const rooms = createBucketedMap<RoomKey, Room>('rooms', filled);
@@ -141,6 +162,7 @@ function createRoomIndex(filled: (bucket: Bucket) => void): RoomIndex {
     const { session, sessionID } = presence;
     const { app } = session.actor;
     if (find(session, room) !== presence) return;
+    presence.held = undefined;
     const here = rooms.get(app, room);
     here?.delete(sessionID);
     if (here?.size === 0) rooms.delete(app, room);
@@ -159,7 +181,7 @@ function createRoomIndex(filled: (bucket: Bucket) => void): RoomIndex {
     countOf: (session) => roomsBySession.get(session)?.size ?? 0,
     put: (session, room) => {
       const { app, session: named } = session.actor;
-      const presence: Presence = { session, sessionID: named.sessionID, entering: 0, settledAt: 0 };
+      const presence: Presence = { session, sessionID: named.sessionID, entering: 0, settledAt: 0, held: [] };
       // Another connection of the same session, which is about to go.
       const other = rooms.get(app, room)?.get(presence.sessionID);
       if (other) drop(room, other);

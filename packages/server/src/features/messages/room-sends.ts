@@ -4,6 +4,7 @@ import { encodeEvent } from '@parley/protocol/frames';
 import { events, type methods } from '@parley/protocol/index';
 import { refuseIfOver, type SessionActor } from '../../core/actors.ts';
 import type { EventHint } from '../../core/effects.ts';
+import type { ReadersOf } from '../../storage/storage.ts';
 import { appendRoomEntries, orWhatStands, placeIn, type RoomRow, roomLock } from '../rooms/index.ts';
 import type { Context, Stores } from './context.ts';
 import { createRoomBudget, type Excess, type RoomBudget } from './room-budget.ts';
@@ -53,6 +54,8 @@ async function sendRoomMessage(
   // Those of one priority keep the order of their sender; a higher one need not wait for a lower one.
   const lane = { targetID: `room ${priority} ${roomID}` };
   return inLane(parts, actor, lane, async () => {
+    const stranger = await refuseStranger(context, actor, roomID);
+    if (stranger) return stranger;
     const sent = await toSent(parts, context, actor, { ...params, conversationType: 0, targetID: '' });
     if (isRefusal(sent)) return notCombined(sent);
     if (sent.use?.copy) return combinedElsewhere;
@@ -151,6 +154,17 @@ async function writeMessage(
   return { answer, hints: appended.hints, written: { room: room.room, position: appended.room.position, answer } };
 }
 
+/** What a room hands out in a second is its members' alone: nobody else uses any of it up. */
+async function refuseStranger(context: Context, actor: SessionActor, roomID: string) {
+  const readers = context.storage.read(actor.app);
+  return (await placeIn(readers, actor, roomID)) ? undefined : outsideOf(readers, roomID);
+}
+
+const outsideOf = async ({ rooms }: ReadersOf<'rooms'>, roomID: string) =>
+  (await rooms.byID(roomID))
+    ? refuse('RoomModuleUserIsNotInTheRoom', 'roomID: the sender is not in the room')
+    : refuse('MessageModuleTargetDoesNotExist', 'roomID: there is no such room');
+
 async function admitSender(
   stores: Stores,
   actor: SessionActor,
@@ -161,10 +175,7 @@ async function admitSender(
   const over = await refuseIfOver(stores, actor);
   if (over) return over;
   const place = await placeIn(stores, actor, roomID);
-  if (place) return place.room;
-  return (await stores.rooms.byID(roomID))
-    ? refuse('RoomModuleUserIsNotInTheRoom', 'roomID: the sender is not in the room')
-    : refuse('MessageModuleTargetDoesNotExist', 'roomID: there is no such room');
+  return place ? place.room : outsideOf(stores, roomID);
 }
 
 /** A Command or Barrage message goes to who is connected; it has no place in the log, and no order. */
@@ -175,6 +186,8 @@ async function sendRoomSignal(
   { roomID, localMessageID, content, priority }: ParamsOf<SignalMethod>,
 ): Promise<ResultOf<SignalMethod> | Refusal<ErrorOf<SignalMethod>>> {
   const { app, userID: senderUserID } = actor;
+  const stranger = await refuseStranger(context, actor, roomID);
+  if (stranger) return stranger;
   const isHandedOut = await budget.admit(`${app} ${roomID}`, content.type === 20 ? 'drop' : excessOf(priority));
   return context.commit.run<ResultOf<SignalMethod>, ErrorOf<SignalMethod>>({
     app,

@@ -7,6 +7,7 @@ import type { Decided } from '../../core/commit.ts';
 import type { Hint } from '../../core/effects.ts';
 import type { Leaving } from '../../core/feature.ts';
 import { type RoomKey, toRoomKey } from '../../core/ids.ts';
+import type { ReadersOf } from '../../storage/storage.ts';
 import { profileOf } from '../users/index.ts';
 import { admitCreationAttributes } from './attribute-rules.ts';
 import type { Context, Stores } from './context.ts';
@@ -175,9 +176,13 @@ async function standingInside(
 }
 
 /** The room and the session's place in it; `undefined` where it has none. */
-export async function placeIn(stores: Stores, { session }: Pick<SessionActor, 'session'>, roomID: string) {
-  const room = await stores.rooms.byID(roomID);
-  const device = room && (await stores.rooms.device(room.room, session.sessionID));
+export async function placeIn(
+  { rooms }: ReadersOf<'rooms'>,
+  { session }: Pick<SessionActor, 'session'>,
+  roomID: string,
+) {
+  const room = await rooms.byID(roomID);
+  const device = room && (await rooms.device(room.room, session.sessionID));
   return room && isIn(device) ? { room, device } : undefined;
 }
 

@@ -149,9 +149,9 @@ describe('a Combine message', () => {
     expect(await chat.codeOf(send(ann, bundle([hello])))).toBe(6000001);
   });
 
-  test('in a room is not built [MSG-14]', async () => {
+  test('into a room that does not exist is refused as anything else is [ROOMMSG-1]', async () => {
     const { chat, ann, said } = await begin();
-    expect(await chat.codeOf(ann.zim.sendMessage(bundle(said), 'place', ZIMConversationType.Room))).toBe(6000013);
+    expect(await chat.codeOf(ann.zim.sendMessage(bundle(said), 'place', ZIMConversationType.Room))).toBe(6000204);
   });
 });
 

@@ -148,8 +148,6 @@ describe('insertMessageToLocalDB', () => {
     ['no conversation', note('x'), { to: '' }, 6000001],
     ['the own user as the conversation', note('x'), { to: 'ann' }, 6000001],
     ['a conversation of no kind', note('x'), { type: 9 }, 6000001],
-    ['a room, which is not built', note('x'), { type: 1 }, 6000013],
-    ['a Barrage in a room, which is not built', { type: 20, message: 'x' }, { type: 1 }, 6000013],
     ['a Multiple of nothing', multiple([]), {}, 6000001],
     ['a Multiple of 21', multiple(texts(21)), {}, 6000001],
     ['a Multiple that is too long', multiple(['x'.repeat(5200)]), {}, 6000001],
@@ -163,6 +161,18 @@ describe('insertMessageToLocalDB', () => {
     const { chat, ann } = await annAndBob();
     const call = ann.zim.insertMessageToLocalDB(message as never, to as never, type as never, sender as never);
     expect(await chat.codeOf(call)).toBe(code);
+    expect(await ann.list()).toEqual([]);
+  });
+
+  test('into a room, of a Barrage too, makes no conversation [LOCAL-1]', async () => {
+    const { chat, ann } = await annAndBob();
+    for (const message of [note('x'), { type: 20, message: 'y' }]) {
+      const call = ann.zim.insertMessageToLocalDB(message as never, 'stage', 1 as never, 'bob');
+      expect(await chat.codeOf(call)).toBe(0);
+    }
+    const config = { count: 10, reverse: true } as never;
+    const { messageList } = await chat.wait(ann.zim.queryHistoryMessage('stage', 1 as never, config));
+    expect(messageList.map(({ type }) => type)).toEqual([30, 20]);
     expect(await ann.list()).toEqual([]);
   });
 

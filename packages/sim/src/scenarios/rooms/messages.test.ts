@@ -159,6 +159,16 @@ describe('a room in which more is said than it hands out', () => {
   });
 });
 
+it('lets nobody who is outside use up what a room hands out [ROOMMSG-1, ROOMMSG-6]', async () => {
+  const { chat, ann, told } = await makeStage({
+    configure: (config) => ({ ...config, rooms: { ...config.rooms, messagesPerSecond: 1 } }),
+  });
+  const dora = await chat.loggedIn('dora');
+  for (const message of ['Hello', barrage('Hello')]) expect(await chat.codeOf(startSay(dora, message))).toBe(6000321);
+  await say(chat, ann, 'Heard');
+  expect(taken(told.bob)).toEqual(['r ann: Heard']);
+});
+
 describe('a room that keeps its messages', () => {
   const options = {
     configure: (config: Config) => ({
