@@ -51,16 +51,21 @@ async function sendRoomMessage(
   const { roomID, content, priority = lowPriority } = params;
   const refusal = admitContent(content, context.config.limits);
   if (refusal) return refusal;
-  // Those of one priority keep the order of their sender; a higher one need not wait for a lower one.
-  const lane = { targetID: `room ${priority} ${roomID}` };
-  return inLane(parts, actor, lane, async () => {
+  const lane = `room ${roomID}`;
+  return inLane(parts, actor, { targetID: lane }, async () => {
     const stranger = await refuseStranger(context, actor, roomID);
     if (stranger) return stranger;
     const sent = await toSent(parts, context, actor, { ...params, conversationType: 0, targetID: '' });
     if (isRefusal(sent)) return notCombined(sent);
     if (sent.use?.copy) return combinedElsewhere;
-    const isHandedOut = await budget.admit(`${actor.app} ${roomID}`, excessOf(priority));
-    return { outcome: commitMessage(context, actor, { params, sent, isHandedOut }) };
+    const excess = excessOf(priority);
+    const commit = async () => {
+      const isHandedOut = await budget.admit(`${actor.app} ${roomID}`, excess);
+      return commitMessage(context, actor, { params, sent, isHandedOut });
+    };
+    // What waits for its turn keeps the order of its sender among itself, and lets everything else go by.
+    const waiting = `${actor.session.sessionID} ${lane} waiting`;
+    return { outcome: excess === 'wait' ? parts.lanes.run(waiting, commit) : commit() };
   });
 }
 
