@@ -59,13 +59,14 @@ async function sendRoomMessage(
     if (isRefusal(sent)) return notCombined(sent);
     if (sent.use?.copy) return combinedElsewhere;
     const excess = excessOf(priority);
-    const commit = async () => {
+    const begin = async () => {
       const isHandedOut = await budget.admit(`${actor.app} ${roomID}`, excess);
-      return commitMessage(context, actor, { params, sent, isHandedOut });
+      return { outcome: commitMessage(context, actor, { params, sent, isHandedOut }) };
     };
+    if (excess !== 'wait') return begin();
     // What waits for its turn keeps the order of its sender among itself, and lets everything else go by.
-    const waiting = `${actor.session.sessionID} ${lane} waiting`;
-    return { outcome: excess === 'wait' ? parts.lanes.run(waiting, commit) : commit() };
+    const waiting = parts.lanes.run(`${actor.session.sessionID} ${lane} waiting`, begin);
+    return { outcome: waiting.then(({ outcome }) => outcome) };
   });
 }
 
