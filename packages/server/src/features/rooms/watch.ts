@@ -101,6 +101,8 @@ async function settle(stores: Stores, context: Context, app: AppID, due: RoomRow
 /** A node lives as long as it renews its lease; the devices that were on another one are given time to come back. */
 async function lookForLostNodes(context: Context, app: AppID): Promise<void> {
   const { rooms } = context.storage.read(app);
+  // Places end with their room: without any there is nothing to look for, and nothing to write.
+  if ((await rooms.count()) === 0) return;
   const alive = new Set([context.nodeID, ...(await context.storage.system.leasedNodes())]);
   for (const node of await rooms.nodes()) {
     if (alive.has(node)) continue;
