@@ -2,6 +2,185 @@
 
 /** What the server API takes and answers, by the name of the action. */
 export interface ServerApiActions {
+  /** Makes users friends of a user without asking anybody. */
+  readonly AddFriends: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly FriendInfos: readonly {
+        readonly UserId: string;
+        readonly Wording?: string;
+        readonly FriendAlias?: string;
+        readonly FriendTime?: number;
+        readonly CreateTime?: number;
+        readonly UpdateTime?: number;
+        readonly Attributes?: readonly {
+          readonly Key: string;
+          readonly Value: string;
+        }[];
+      }[];
+    };
+    readonly result: {
+      readonly ErrorList: readonly {
+        readonly UserId: string;
+        readonly SubCode: number;
+        readonly SubMessage?: string;
+      }[];
+    };
+  };
+  /** Blocks users for a user. */
+  readonly AddUsersToBlacklist: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly UserIds: readonly string[];
+    };
+    readonly result: {
+      readonly ErrList: readonly {
+        readonly UserId: string;
+        readonly SubCode: number;
+        readonly SubMessage?: string;
+      }[];
+    };
+  };
+  /** Asks for a licence that Parley neither has nor needs. */
+  readonly CgiDescribeZIMAudioLicense: {
+    readonly params: Readonly<Record<string, never>>;
+    readonly result: Readonly<Record<string, never>>;
+  };
+  /** Says of users how they and a user stand in one another’s lists of friends. */
+  readonly CheckFriendsRelation: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly UserIds: readonly string[];
+      readonly CheckType: 0 | 1;
+    };
+    readonly result: {
+      readonly Successes: readonly {
+        readonly UserId: string;
+        readonly Relation: number;
+      }[];
+      readonly Fails: readonly {
+        readonly UserId: string;
+        readonly SubCode: number;
+        readonly SubMessage?: string;
+      }[];
+    };
+  };
+  /** Says which of some users a user has blocked. */
+  readonly CheckUsersIsInBlacklist: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly UserIds: readonly string[];
+    };
+    readonly result: {
+      readonly Succ: readonly {
+        readonly UserId: string;
+        readonly Result: number;
+      }[];
+      readonly ErrList: readonly {
+        readonly UserId: string;
+        readonly SubCode: number;
+        readonly SubMessage?: string;
+      }[];
+    };
+  };
+  /** Empties the list of friends of a user, and with 0 takes the user out of theirs. */
+  readonly DeleteAllFriends: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly DeleteType: 0 | 1;
+    };
+    readonly result: Readonly<Record<string, never>>;
+  };
+  /** Takes friends out of the list of a user, and with 0 the user out of theirs. */
+  readonly DeleteFriends: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly UserIds: readonly string[];
+      readonly DeleteType: 0 | 1;
+    };
+    readonly result: {
+      readonly ErrorList: readonly {
+        readonly UserId: string;
+        readonly SubCode: number;
+        readonly SubMessage?: string;
+      }[];
+    };
+  };
+  /** Changes the names, the pictures and the data of users; what is absent stays. */
+  readonly ModifyUserInfo: {
+    readonly params: {
+      readonly UserInfo: readonly {
+        readonly UserId: string;
+        readonly UserName?: string;
+        readonly UserAvatar?: string;
+        readonly Extra?: string;
+      }[];
+    };
+    readonly result: {
+      readonly ErrorList: readonly {
+        readonly UserId: string;
+        readonly SubCode: number;
+        readonly SubMessage?: string;
+      }[];
+    };
+  };
+  /** Lists the communities of the app, of which Parley has none. */
+  readonly QueryAppCommunityList: {
+    readonly params: {
+      readonly Limit?: number;
+      readonly Next?: number;
+    };
+    readonly result: {
+      readonly TotalCount: number;
+      readonly Next: number;
+      readonly CommunityIdList: readonly {
+        readonly CommunityId: string;
+        readonly CommunityName: string;
+      }[];
+    };
+  };
+  /** Lists whom a user has blocked, the newest first. */
+  readonly QueryBlacklist: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly Limit?: number;
+      readonly Next?: number;
+    };
+    readonly result: {
+      readonly TotalCount: number;
+      readonly Next: number;
+      readonly Blacklist: readonly {
+        readonly UserId: string;
+        readonly UserName: string;
+        readonly Avatar: string;
+        readonly UpdateTime: number;
+      }[];
+    };
+  };
+  /** Lists the friends of a user, the newest friendship first. */
+  readonly QueryFriendList: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly Limit?: number;
+      readonly Next?: number;
+    };
+    readonly result: {
+      readonly TotalCount: number;
+      readonly Next: number;
+      readonly FriendInfos: readonly {
+        readonly UserId: string;
+        readonly UserName: string;
+        readonly Avatar: string;
+        readonly Wording: string;
+        readonly FriendAlias: string;
+        readonly CreateTime: number;
+        readonly Attributes: readonly {
+          readonly Key: string;
+          readonly Value: string;
+        }[];
+      }[];
+    };
+  };
   /** Reads what is kept of users: name, picture and the data that the app keeps with them. */
   readonly QueryUserInfos: {
     readonly params: {
@@ -17,6 +196,115 @@ export interface ServerApiActions {
       readonly ErrorList: readonly {
         readonly UserId: string;
         readonly SubCode: number;
+        readonly SubMessage?: string;
+      }[];
+    };
+  };
+  /** Says of users whether they are online, or offline without having logged out. */
+  readonly QueryUserOnlineState: {
+    readonly params: {
+      readonly UserId: readonly string[];
+    };
+    readonly result: {
+      readonly Result: readonly {
+        readonly UserId: string;
+        readonly Status: string;
+      }[];
+      readonly ErrorList: readonly {
+        readonly UserId: string;
+        readonly SubCode: number;
+        readonly SubMessage?: string;
+      }[];
+    };
+  };
+  /** Ends that users are blocked for a user. */
+  readonly RemoveUsersFromBlacklist: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly UserIds: readonly string[];
+    };
+    readonly result: {
+      readonly ErrList: readonly {
+        readonly UserId: string;
+        readonly SubCode: number;
+        readonly SubMessage?: string;
+      }[];
+    };
+  };
+  /** Registers bots: users who never log in, and in whose place the app answers. */
+  readonly RobotRegister: {
+    readonly params: {
+      readonly UserInfo: readonly {
+        readonly UserId: string;
+        readonly UserName?: string;
+        readonly UserAvatar?: string;
+      }[];
+    };
+    readonly result: {
+      readonly ErrorList: readonly {
+        readonly UserId: string;
+        readonly SubCode: number;
+        readonly SubMessage?: string;
+      }[];
+    };
+  };
+  /** Asks users, in the name of a user, to become friends. */
+  readonly SendFriendApplication: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly FriendInfos: readonly {
+        readonly UserId: string;
+        readonly Wording?: string;
+        readonly FriendAlias?: string;
+        readonly FriendTime?: number;
+        readonly CreateTime?: number;
+        readonly UpdateTime?: number;
+        readonly Attributes?: readonly {
+          readonly Key: string;
+          readonly Value: string;
+        }[];
+      }[];
+    };
+    readonly result: {
+      readonly ErrorList: readonly {
+        readonly UserId: string;
+        readonly SubCode: number;
+        readonly SubMessage?: string;
+      }[];
+    };
+  };
+  /** Sets what a user keeps about a friend under k0 to k4; an empty value clears it. */
+  readonly UpdateFriendAttributes: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly UserId: string;
+      readonly Attributes: readonly {
+        readonly Key: string;
+        readonly Value: string;
+      }[];
+      readonly Action?: 0;
+    };
+    readonly result: {
+      readonly FailKey: readonly {
+        readonly Key: string;
+        readonly SubCode: number;
+      }[];
+    };
+  };
+  /** Sets what a user calls friends; empty or absent clears it. */
+  readonly UpdateFriendsAlias: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly UserIds: readonly {
+        readonly UserId: string;
+        readonly FriendAlias?: string;
+      }[];
+    };
+    readonly result: {
+      readonly ErrorList: readonly {
+        readonly UserId: string;
+        readonly SubCode: number;
+        readonly SubMessage?: string;
       }[];
     };
   };
@@ -33,6 +321,7 @@ export interface ServerApiActions {
       readonly ErrorList: readonly {
         readonly UserId: string;
         readonly SubCode: number;
+        readonly SubMessage?: string;
       }[];
     };
   };
@@ -40,5 +329,15 @@ export interface ServerApiActions {
 
 /** Those that change nothing when they are asked for a second time. */
 export const repeatableActions: ReadonlySet<string> = new Set([
+  'CheckFriendsRelation',
+  'CheckUsersIsInBlacklist',
+  'DeleteAllFriends',
+  'ModifyUserInfo',
+  'QueryAppCommunityList',
+  'QueryBlacklist',
+  'QueryFriendList',
   'QueryUserInfos',
+  'QueryUserOnlineState',
+  'UpdateFriendAttributes',
+  'UpdateFriendsAlias',
 ]);

@@ -1,7 +1,35 @@
+import * as blacklist from './blacklist.ts';
 import type { Action } from './define.ts';
+import * as friends from './friends.ts';
 import * as users from './users.ts';
 
 /** Every declared action by the feature of the server that carries it out; its compiler demands a handler for each. */
 export const actions = {
-  users: { UserRegister: users.userRegister, QueryUserInfos: users.queryUserInfos },
+  users: {
+    UserRegister: users.userRegister,
+    RobotRegister: users.robotRegister,
+    ModifyUserInfo: users.modifyUserInfo,
+    QueryUserInfos: users.queryUserInfos,
+  },
+  status: { QueryUserOnlineState: users.queryUserOnlineState },
+  friends: {
+    AddFriends: friends.addFriends,
+    SendFriendApplication: friends.sendFriendApplication,
+    DeleteFriends: friends.deleteFriends,
+    DeleteAllFriends: friends.deleteAllFriends,
+    QueryFriendList: friends.queryFriendList,
+    CheckFriendsRelation: friends.checkFriendsRelation,
+    UpdateFriendsAlias: friends.updateFriendsAlias,
+    UpdateFriendAttributes: friends.updateFriendAttributes,
+  },
+  blacklist: {
+    AddUsersToBlacklist: blacklist.addUsersToBlacklist,
+    RemoveUsersFromBlacklist: blacklist.removeUsersFromBlacklist,
+    QueryBlacklist: blacklist.queryBlacklist,
+    CheckUsersIsInBlacklist: blacklist.checkUsersIsInBlacklist,
+  },
+  community: {
+    QueryAppCommunityList: users.queryAppCommunityList,
+    CgiDescribeZIMAudioLicense: users.cgiDescribeZIMAudioLicense,
+  },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, Action>>>>;
