@@ -1,4 +1,5 @@
 import * as blacklist from './blacklist.ts';
+import * as conversations from './conversations.ts';
 import type { Action } from './define.ts';
 import * as friends from './friends.ts';
 import * as users from './users.ts';
@@ -27,6 +28,14 @@ export const actions = {
     RemoveUsersFromBlacklist: blacklist.removeUsersFromBlacklist,
     QueryBlacklist: blacklist.queryBlacklist,
     CheckUsersIsInBlacklist: blacklist.checkUsersIsInBlacklist,
+  },
+  conversations: {
+    SilenceConvNotification: conversations.silenceConvNotification,
+    ConvPinned: conversations.convPinned,
+    QueryConversationList: conversations.queryConversationList,
+    SetConvMark: conversations.setConvMark,
+    ClearConversationUnread: conversations.clearConversationUnread,
+    DeleteConv: conversations.deleteConv,
   },
   community: {
     QueryAppCommunityList: users.queryAppCommunityList,
