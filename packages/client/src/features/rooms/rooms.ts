@@ -1,3 +1,5 @@
+import type { Clock } from '@parley/kernel/clock';
+import type { Random } from '@parley/kernel/random';
 import type { DataOf, Method, ParamsOf, Refusal, ResultOf } from '@parley/protocol/define';
 import { isRefusal, refuse } from '@parley/protocol/define';
 import { roomSignal } from '@parley/protocol/features/room-messages';
@@ -7,12 +9,14 @@ import type { Schema } from '@parley/protocol/schema';
 import type { Connection } from '../../core/connection.ts';
 import { type Feature, takesEvent } from '../../core/feature.ts';
 import { isUnanswered } from '../../core/in-doubt.ts';
+import type { Asking } from '../../core/rpc.ts';
 import { createDeferred } from '../../core/visit.ts';
 import { ZIMConnectionState, ZIMErrorCode } from '../../enums.ts';
 import { failure, type ZIMError } from '../../errors.ts';
 import { capacity, durations } from '../../limits.ts';
 import type { ZIMRoomFullInfo } from '../../types.ts';
 import { Batches } from './batches.ts';
+import { Fetches } from './fetches.ts';
 import { type NewsParts, type ToldRoom, tellDifference, tellEntries, tellSignal } from './news.ts';
 import { type Entrance, type Outcome, type Standing, stateOf, stepOf, type Trigger } from './state-rules.ts';
 
@@ -20,6 +24,8 @@ import { type Entrance, type Outcome, type Standing, stateOf, stepOf, type Trigg
 export type Entering = Method<string, Schema<{ roomID: string; fromRoomID?: string }>, Schema<WireRoomOpened>>;
 
 export interface RoomsParts extends NewsParts {
+  readonly clock: Clock;
+  readonly random: Random;
   readonly connection: Pick<Connection, 'ask' | 'call' | 'state'>;
   /** Why the login is over, once it is. */
   ended(): ZIMError | undefined;
@@ -55,14 +61,14 @@ export class Rooms implements Feature {
     takesEvent(roomEnded, ({ room, position, ...ending }) =>
       this.#about(room, (one) => {
         // It may tell of an earlier stay.
-        if (position !== undefined && position <= one.position) this.#fetch(one);
+        if (position !== undefined && position <= one.position) this.#fetches.want(one);
         else this.#end(one, ending);
       }),
     ),
     takesEvent(roomSignal, (signal) => this.#about(signal.room, (one) => this.#hear(one, signal))),
     takesEvent(roomHeads, ({ rooms }) => {
       for (const { room, position } of rooms) {
-        this.#about(room, (one) => one.position < position && this.#fetch(one));
+        this.#about(room, (one) => one.position < position && this.#fetches.want(one));
       }
     }),
   ];
@@ -71,27 +77,31 @@ export class Rooms implements Feature {
   readonly #rooms = new Map<string, Room>();
   /** What was told of rooms that are not known, as long as a call is under way of which they may be. */
   #early: (readonly [room: number, task: (one: Room) => void])[] = [];
-  /** Of which the server is to be asked what is missing. */
-  readonly #behind = new Set<Room>();
-  #isFetching = false;
+  readonly #fetches: Fetches<Room>;
   /** The server may take this device to be in a room that it knows nothing of. */
   #isInDoubt = false;
 
   constructor(parts: RoomsParts) {
     this.#parts = parts;
     this.batches = new Batches(parts.connection);
+    this.#fetches = new Fetches({
+      clock: parts.clock,
+      random: parts.random,
+      isOpen: (one) => one.standing === 'in',
+      ask: (rooms, settle) => this.#fetch(rooms, settle),
+    });
   }
 
   /** Every connection but the first of a login. */
   connected(): void {
     const rooms = [...this.#rooms.values()];
     for (const one of rooms) this.#move(one, 'back');
-    if (rooms.length > 0 || this.#isInDoubt) this.#sync(true, rooms);
+    if (rooms.length > 0 || this.#isInDoubt) this.#resume(rooms);
   }
 
   interrupted(): void {
     if (this.#parts.ended()) return;
-    this.#behind.clear();
+    this.#fetches.forget();
     for (const one of this.#rooms.values()) {
       one.held = [];
       this.#move(one, 'lost');
@@ -176,7 +186,7 @@ export class Rooms implements Feature {
       else await connection.call(leaveRoom, { roomID });
     } catch (thrown) {
       // Whether the device is in it still is not known.
-      if (one) this.#fetch(one);
+      if (one) this.#fetches.want(one);
       throw thrown;
     }
     this.#moveOf(roomID, 'left');
@@ -210,7 +220,6 @@ export class Rooms implements Feature {
     one.standing = to;
     if (to === 'out') {
       this.#rooms.delete(roomID);
-      this.#behind.delete(one);
       this.batches.discard(failure('RoomModuleUserIsNotInTheRoom', 'the room was left'), roomID);
     }
     void this.#parts.events.tell('roomStateChanged', { roomID, state: stateOf(to), event, extendedData });
@@ -254,7 +263,7 @@ export class Rooms implements Feature {
 
   #take(one: Room, entries: readonly WireRoomEntry[]): void {
     this.#advance(one, entries);
-    if (one.standing === 'in' && one.held.length > 0) this.#fetch(one);
+    if (one.standing === 'in' && one.held.length > 0) this.#fetches.want(one);
   }
 
   /** Tells of what is next in the log; what has no place in it is told at once. */
@@ -274,34 +283,24 @@ export class Rooms implements Feature {
     tellEntries(this.#parts, one, due, false);
   }
 
-  /** Asks for what is missing, once at a time. */
-  #fetch(one: Room): void {
-    if (one.standing !== 'in') return;
-    this.#behind.add(one);
-    if (this.#isFetching) return;
-    const rooms = [...this.#behind];
-    this.#behind.clear();
-    this.#isFetching = true;
-    this.#sync(false, rooms);
+  #fetch(rooms: readonly Room[], settle: (isAnswered: boolean) => void): void {
+    this.#ask(false, rooms, (outcome) => {
+      if (outcome.ok) this.#learnAll(rooms, outcome.result.rooms);
+      settle(outcome.ok);
+    });
   }
 
-  #sync(isResume: boolean, rooms: readonly Room[]): void {
-    if (isResume) this.#isInDoubt = false;
+  #resume(rooms: readonly Room[]): void {
+    this.#isInDoubt = false;
+    this.#ask(true, rooms, (outcome) => {
+      if (outcome.ok) this.#learnAll(rooms, outcome.result.rooms);
+      else this.#unresumed(rooms, outcome.error);
+    });
+  }
+
+  #ask(isResume: boolean, rooms: readonly Room[], settle: Asking<typeof syncRooms>['settle']): void {
     const named = rooms.map(({ room, roomID, position }) => ({ room, roomID, position }));
-    this.#parts.connection.ask(
-      syncRooms,
-      { isResume, rooms: named },
-      {
-        timeoutMs: durations.requestMs,
-        settle: (outcome) => {
-          if (!isResume) this.#isFetching = false;
-          if (outcome.ok) this.#learnAll(rooms, outcome.result.rooms);
-          else if (isResume) this.#unresumed(rooms, outcome.error);
-          const [next] = this.#behind;
-          if (next) this.#fetch(next);
-        },
-      },
-    );
+    this.#parts.connection.ask(syncRooms, { isResume, rooms: named }, { timeoutMs: durations.requestMs, settle });
   }
 
   /** The server could not say what became of the rooms, and may hold this device for one that came back to them. */
