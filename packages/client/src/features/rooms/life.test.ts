@@ -158,6 +158,22 @@ describe('switching', () => {
     expect(rooms).toEqual(['s (1,11)', 's (0,12)', 'r said: still here', 'old event: still here']);
   });
 
+  test('that took effect after it was given up has taken the device out of the first room [ROOM-15]', async () => {
+    let late: (reply: Reply) => void = () => {};
+    const { client, clock, rooms, server, enter } = await begin({
+      switchRoom: () => new Promise((resolve) => (late = resolve)),
+      syncRooms: syncs({ outcome: 'ended' }),
+    });
+    await enter();
+    const call = watch(client.switchRoom('r', info('s'), true));
+    await clock.run(10_100);
+    expect([call.outcome(), rooms]).toEqual([6000105, ['s (1,11)', 's (0,9)']]);
+    late({ result: { room: 6, roomName: '', position: 0, attributes: [] } });
+    await clock.run(50);
+    expect(server.requests('leaveRoom')).toMatchObject([{ params: { roomID: 's', room: 6 } }]);
+    expect(rooms.slice(2)).toEqual(['r (0,2)']);
+  });
+
   test('is refused without an event by where the device is [ROOM-5, ROOM-13]', async () => {
     const { client, clock, rooms, enter, server, cut } = await begin();
     await enter();

@@ -172,8 +172,13 @@ export class Rooms implements Feature {
         }
         this.#release();
       },
-      // The app was told that it is not in there.
-      settleLate: ({ room }) => this.#rooms.has(roomID) || this.#withdraw({ roomID, room }),
+      settleLate: ({ room }) => {
+        // The app was told that it is not in there.
+        if (!this.#rooms.has(roomID)) this.#withdraw({ roomID, room });
+        // What was to be left for it was left all the same, and nothing tells of that.
+        const from = this.#rooms.get(fromRoomID);
+        if (from) this.#fetches.want(from);
+      },
     });
     return result.promise;
   }
