@@ -156,6 +156,19 @@ describe('the log of a room', () => {
     expect(server.requests('syncRooms').length).toBe(1);
   });
 
+  test('does not tell twice of a message without a place in it, which came late again after an outage [ROOMMSG-3]', async () => {
+    const { clock, rooms, enter, push, cut } = await begin({ syncRooms: syncs({ outcome: 'member', position: 3 }) });
+    await enter();
+    const signal = { room: 5, messageID: 7, timestamp: 1, orderKey: 1, senderUserID: 'bob', localMessageID: 'l' };
+    const shout = { ...signal, content: { type: 20, message: 'hurray' } };
+    await push('roomSignal', shout);
+    await cut();
+    await clock.run(5000);
+    await push('roomSignal', shout);
+    await push('roomSignal', { ...shout, messageID: 8 });
+    expect(rooms.filter((line) => line.startsWith('r said'))).toEqual(['r said: hurray', 'r said: hurray']);
+  });
+
   test('that stands higher elsewhere is asked for, and may turn out to have ended', async () => {
     const { rooms, enter, push, server } = await begin({ syncRooms: syncs({ outcome: 'kicked' }) });
     await enter();

@@ -6,6 +6,7 @@ import { roomSignal } from '@parley/protocol/features/room-messages';
 import type { WireRoomEntry, WireRoomOpened } from '@parley/protocol/features/room-values';
 import { leaveAllRoom, leaveRoom, roomEnded, roomEntries, roomHeads, syncRooms } from '@parley/protocol/features/rooms';
 import type { Schema } from '@parley/protocol/schema';
+import { forgetOldest } from '../../core/bounded.ts';
 import type { Connection } from '../../core/connection.ts';
 import { type Feature, takesEvent } from '../../core/feature.ts';
 import { isUnanswered } from '../../core/in-doubt.ts';
@@ -78,6 +79,8 @@ export class Rooms implements Feature {
   /** What was told of rooms that are not known, as long as a call is under way of which they may be. */
   #early: (readonly [room: number, task: (one: Room) => void])[] = [];
   readonly #fetches: Fetches<Room>;
+  /** Messages without a place in a log: after an outage another node may hand out late what was told before it. */
+  readonly #heard = new Set<number>();
   /** The server may take this device to be in a room that it knows nothing of. */
   #isInDoubt = false;
 
@@ -258,7 +261,10 @@ export class Rooms implements Feature {
   }
 
   #hear(one: Room, signal: DataOf<typeof roomSignal>): void {
-    if (one.standing === 'in') tellSignal(this.#parts, one, signal);
+    if (one.standing !== 'in' || this.#heard.has(signal.messageID)) return;
+    this.#heard.add(signal.messageID);
+    forgetOldest(this.#heard, capacity.signalsHeardMax);
+    tellSignal(this.#parts, one, signal);
   }
 
   #end(one: Room, { outcome, extendedData }: Pick<Synced, 'outcome' | 'extendedData'>): void {
