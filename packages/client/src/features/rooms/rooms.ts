@@ -20,6 +20,7 @@ import { Batches } from './batches.ts';
 import { Fetches } from './fetches.ts';
 import { type NewsParts, type ToldRoom, tellDifference, tellEntries, tellSignal } from './news.ts';
 import { type Entrance, type Outcome, type Standing, stateOf, stepOf, type Trigger } from './state-rules.ts';
+import { Withdrawals } from './withdrawals.ts';
 
 /** A method that leads into a room. */
 export type Entering = Method<string, Schema<{ roomID: string; fromRoomID?: string }>, Schema<WireRoomOpened>>;
@@ -48,6 +49,10 @@ interface EnteredResult {
 }
 
 type Synced = ResultOf<typeof syncRooms>['rooms'][number];
+
+/** Whether a call that leads into a room may have taken effect although it failed. */
+const isInDoubt = (code: ZIMErrorCode): boolean =>
+  isUnanswered(code) || code === ZIMErrorCode.RoomModuleServerError || code === ZIMErrorCode.RoomModuleCreateRoomError;
 
 /** Why a membership did not outlast an outage, where the event does not say it. */
 const reasons: Partial<Record<Outcome, string>> = { kicked: 'kicked', otherDevice: 'other_device', ended: 'unknown' };
@@ -81,15 +86,16 @@ export class Rooms implements Feature {
   readonly #fetches: Fetches<Room>;
   /** Messages without a place in a log: after an outage another node may hand out late what was told before it. */
   readonly #heard = new Set<number>();
-  /** The server may take this device to be in a room that it knows nothing of. */
-  #isInDoubt = false;
+  readonly #withdrawals: Withdrawals;
 
   constructor(parts: RoomsParts) {
     this.#parts = parts;
     this.batches = new Batches(parts.connection);
+    const { clock, random, connection } = parts;
+    this.#withdrawals = new Withdrawals({ clock, random, connection, isKnown: (roomID) => this.#rooms.has(roomID) });
     this.#fetches = new Fetches({
-      clock: parts.clock,
-      random: parts.random,
+      clock,
+      random,
       isOpen: (one) => one.standing === 'in',
       ask: (rooms, settle) => this.#fetch(rooms, settle),
     });
@@ -99,12 +105,13 @@ export class Rooms implements Feature {
   connected(): void {
     const rooms = [...this.#rooms.values()];
     for (const one of rooms) this.#move(one, 'back');
-    if (rooms.length > 0 || this.#isInDoubt) this.#resume(rooms);
+    if (rooms.length > 0 || this.#withdrawals.places.size > 0) this.#resume(rooms);
   }
 
   interrupted(): void {
     if (this.#parts.ended()) return;
     this.#fetches.forget();
+    this.#withdrawals.interrupted();
     for (const one of this.#rooms.values()) {
       one.held = [];
       this.#move(one, 'lost');
@@ -114,6 +121,7 @@ export class Rooms implements Feature {
 
   over(error: ZIMError): void {
     this.#endAll('ended');
+    this.#withdrawals.over();
     this.batches.discard(error);
   }
 
@@ -162,25 +170,17 @@ export class Rooms implements Feature {
           one.position = position;
           this.#move(one, 'done');
           this.#moveOf(fromRoomID, 'left');
+          this.#withdrawals.settle({ roomID });
           void events.told().then(() => result.resolve({ roomInfo: { baseInfo: { roomID, roomName } } }));
           void events.breathe();
           tellDifference(this.#parts, one, attributes, true);
         } else {
           const { error } = outcome;
-          this.#isInDoubt ||= isUnanswered(error.code);
-          // An earlier call had no answer, and took effect: the next one is to find the room as the app takes it to be.
-          if (error.code === ZIMErrorCode.RoomModuleUserIsAlreadyInTheRoom) this.#withdraw({ roomID });
           this.#move(one, error.code === ZIMErrorCode.NetworkModuleRequestTimeout ? 'silent' : 'refused');
+          this.#undo({ roomID, fromRoomID }, error);
           void events.told().then(() => result.reject(error));
         }
         this.#release();
-      },
-      settleLate: ({ room }) => {
-        // The app was told that it is not in there.
-        if (!this.#rooms.has(roomID)) this.#withdraw({ roomID, room });
-        // What was to be left for it was left all the same, and nothing tells of that.
-        const from = this.#rooms.get(fromRoomID);
-        if (from) this.#fetches.want(from);
       },
     });
     return result.promise;
@@ -189,14 +189,10 @@ export class Rooms implements Feature {
   async leave({ roomID }: { readonly roomID: string }): Promise<{ roomID: string }> {
     const { connection, events } = this.#parts;
     const one = this.#rooms.get(roomID);
-    try {
-      if (one?.standing === 'interrupted') this.#withdraw({ roomID, room: one.room });
-      else await connection.call(leaveRoom, { roomID });
-    } catch (thrown) {
-      // Whether the device is in it still is not known.
-      if (one) this.#fetches.want(one);
-      throw thrown;
-    }
+    if (one?.standing === 'interrupted') {
+      this.#move(one, 'left');
+      this.#withdrawals.leave({ roomID, room: one.room });
+    } else await this.#leave(connection.call(leaveRoom, { roomID }), one ? [one] : []);
     this.#moveOf(roomID, 'left');
     await events.told();
     return { roomID };
@@ -204,10 +200,20 @@ export class Rooms implements Feature {
 
   async leaveAll(): Promise<{ roomIDs: string[] }> {
     const { connection, events } = this.#parts;
-    const { roomIDs } = await connection.call(leaveAllRoom, {});
+    const { roomIDs } = await this.#leave(connection.call(leaveAllRoom, {}), [...this.#rooms.values()]);
     for (const roomID of roomIDs) this.#moveOf(roomID, 'left');
     await events.told();
     return { roomIDs };
+  }
+
+  /** Where a call fails it is not known whether the device is still in the rooms. */
+  async #leave<Left>(call: Promise<Left>, rooms: readonly Room[]): Promise<Left> {
+    try {
+      return await call;
+    } catch (thrown) {
+      for (const one of rooms) this.#fetches.want(one);
+      throw thrown;
+    }
   }
 
   #connecting(roomID: string, isLeaving = false): Refusal | undefined {
@@ -237,12 +243,18 @@ export class Rooms implements Feature {
     for (const one of [...this.#rooms.values()]) this.#move(one, trigger);
   }
 
-  /** Has the server take this device out of a room that the app is not in any more, at once or after an outage. */
-  #withdraw(params: ParamsOf<typeof leaveRoom>): void {
-    const settle = ({ ok }: { readonly ok: boolean }): void => {
-      this.#isInDoubt ||= !ok;
-    };
-    this.#parts.connection.ask(leaveRoom, params, { timeoutMs: durations.requestMs, settle });
+  /**
+   * What a call may have brought about that failed to the app is taken back, and the room that it may have left is asked
+   * about: the server does both behind the call itself.
+   */
+  #undo({ roomID, fromRoomID }: { readonly roomID: string; readonly fromRoomID: string }, { code }: ZIMError): void {
+    // An earlier call took effect: the next one is to find the room as the app takes it to be.
+    if (!isInDoubt(code) && code !== ZIMErrorCode.RoomModuleUserIsAlreadyInTheRoom) this.#withdrawals.leaveAll();
+    else {
+      this.#withdrawals.leave({ roomID });
+      const from = this.#rooms.get(fromRoomID);
+      if (from) this.#fetches.want(from);
+    }
   }
 
   #about(room: number, task: (one: Room) => void): void {
@@ -302,10 +314,12 @@ export class Rooms implements Feature {
   }
 
   #resume(rooms: readonly Room[]): void {
-    this.#isInDoubt = false;
+    const { places } = this.#withdrawals;
     this.#ask(true, rooms, (outcome) => {
-      if (outcome.ok) this.#learnAll(rooms, outcome.result.rooms);
-      else this.#unresumed(rooms, outcome.error);
+      if (outcome.ok) {
+        this.#withdrawals.settled(places);
+        this.#learnAll(rooms, outcome.result.rooms);
+      } else this.#unresumed(rooms, outcome.error);
     });
   }
 
@@ -316,13 +330,13 @@ export class Rooms implements Feature {
 
   /** The server could not say what became of the rooms, and may hold this device for one that came back to them. */
   #unresumed(rooms: readonly Room[], { code }: ZIMError): void {
-    this.#isInDoubt = true;
     if (code === ZIMErrorCode.CommonModuleIMServerDisconnect) return;
     for (const one of rooms) {
       if (this.#rooms.get(one.roomID) !== one) continue;
       this.#end(one, { outcome: 'ended' });
-      this.#withdraw({ roomID: one.roomID, room: one.room });
+      this.#withdrawals.note({ roomID: one.roomID, room: one.room });
     }
+    this.#withdrawals.leaveAll();
   }
 
   /** Of those that are not left meanwhile. */
