@@ -121,6 +121,7 @@ export class Rooms implements Feature {
 
   over(error: ZIMError): void {
     this.#endAll('ended');
+    this.#fetches.forget();
     this.#withdrawals.over();
     this.batches.discard(error);
   }
