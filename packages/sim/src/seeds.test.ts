@@ -111,6 +111,8 @@ const failedWithRooms: readonly [seed: number, profile: string, why: string][] =
   [519, 'cluster', 'rooms that could not be resumed were kept at the server, and their device refused for it'],
   [547, 'cluster', 'who gave way to another device took the entry in the log for all there was, and stayed'],
   [538, 'cluster', 'a message was sent a second time when its transaction was run again'],
+  [985006, 'restore', 'a switch took effect after it was given up, and its device took itself to be in the first room'],
+  [985081, 'cluster', 'a Barrage was handed out once more by the node of the next connection, which heard of it late'],
 ];
 
 describe('seeds with rooms that failed once', () => {
