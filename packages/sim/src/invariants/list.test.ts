@@ -40,6 +40,19 @@ const unread: ServerLog = {
   deletedByUser: {},
 };
 
+/** A group that Bob left behind the first message; the second one was written long after. */
+const left: ServerLog = {
+  ...unread,
+  messages: [message, { ...message, position: 3, messageID: '102', messageSeq: 2, orderKey: 2000, timestamp: 1e15 }],
+  group: {
+    groupID: 'g1',
+    isDismissed: false,
+    windowsByUser: { ann: [{ fromPosition: 1 }], bob: [{ fromPosition: 1, toPosition: 2 }] },
+    enteredAtByUser: {},
+    entries: [],
+  },
+};
+
 /** What is wrong with how Bob's device lists the conversation in the end. */
 function checkOf(of: ServerLog, entries: readonly Entry[], listed?: ListedConversation): string | undefined {
   const state: DeviceState = {
@@ -149,6 +162,23 @@ test.each<[string, ServerLog, readonly Entry[], string | undefined]>([
 ])('the entry of a group may be missing on a device that %s', (_what, of, entries, wrong) => {
   const state: DeviceState = { ...bob, isCurrent: true, conversations: [{ conversationID: 'g1', messages: [] }] };
   expect(foundBy(listIsRight, entries, { logs: [of], devices: [state] })?.what).toBe(wrong);
+});
+
+test('what was written after its user had gone brings back no entry of a group', () => {
+  const hidden: Entry = { ...ofEntry, isForAccount: false, conversationID: 'g1' };
+  const notFor = { ...left.messages[0], position: 2, timestamp: 1e15 } as ServerLog['messages'][number];
+  const check = (of: ServerLog, listed?: ListedConversation, entries: readonly Entry[] = [hidden]) => {
+    const conversation = { conversationID: 'g1', messages: [], ...(listed && { listed }) };
+    const state: DeviceState = { ...bob, isCurrent: true, conversations: [conversation] };
+    return foundBy(listIsRight, [...learns(1), ...entries], { logs: [of], devices: [state] })?.what;
+  };
+  expect(check(left)).toBeUndefined();
+  expect(check({ ...left, messages: [notFor] })).toBe('a conversation is not listed');
+  // A draft lists it above what is for him.
+  const gone = { ...left, readSeqByUser: { bob: 1 }, deletedByUser: log.deletedByUser } as ServerLog;
+  const listed = { unreadMessageCount: 0, readMessageSeq: 1, orderKey: 1001, lastMessage: undefined };
+  expect(check(gone, listed, [draft('g1')])).toBeUndefined();
+  expect(check(gone, listed, [])).toBe('a deleted conversation is listed');
 });
 
 test('a group that was dismissed counts nothing where a message of the device alone lists it', () => {
