@@ -99,6 +99,11 @@ const failedWithGroups: readonly [seed: number, profile: string, why: string][] 
   [972214, 'restore', 'a group that somebody had made and dismissed alone was told of again as his'],
   [1100480, 'network', 'checker: a group ended with who had gone last, and whose only device was gone before it heard'],
   [1100734, 'restore', 'of a message of which a device had the entry alone it did not ask when the last reader left'],
+  [
+    1300010,
+    'restore',
+    'a message deleted for the account and then on a device, of which a restoration undid one, was there again',
+  ],
   [840094, 'restore', 'a device hid what had been deleted for the account since the backup that was put back'],
 ];
 
