@@ -106,6 +106,8 @@ const reasons: Readonly<Record<string, string>> = {
   'limits.marksPerConversation': 'users: what one of them may keep with the server',
   'limits.textBytesMax': 'users: as documented for the interface',
   'limits.multipleBytesMax': 'users: as documented for the interface',
+  'limits.serverMessageBytesMax': "the app's server: as documented for the interface",
+  'limits.serverMultipleBytesMax': "the app's server: as documented for the interface",
   'messages.reactionTypesMax': 'users: each type stands in the message and is told with it',
   'messages.reactionUsersShown': 'users: each name stands in the message and is told with it',
   'messages.pinsMax': 'users: as documented for the interface',

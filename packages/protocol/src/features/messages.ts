@@ -15,6 +15,7 @@ import {
   repliedSource,
   revokeExtendedData,
   told,
+  toldCommandContent,
   userID,
 } from './values.ts';
 
@@ -268,6 +269,8 @@ export const commandMessageReceived = event({
     localMessageID,
     timestamp: count,
     orderKey: count,
-    content: commandContent,
+    /** `true`: the app's own server sent it. Absent is `false`. */
+    isServerMessage: optional(flag),
+    content: toldCommandContent,
   }),
 });

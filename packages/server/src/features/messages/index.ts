@@ -1,8 +1,10 @@
 import { createKeyedQueue } from '@parley/kernel/keyed-queue';
+import type { actions } from '@parley/protocol/actions/index';
 import type { methods } from '@parley/protocol/index';
-import type { Feature } from '../../core/feature.ts';
+import type { FeatureWithActions } from '../../core/feature.ts';
 import { deleteAll, deleteAllMessage, deleteMessages, type PlaceDirectory } from '../conversations/index.ts';
 import type { UserDirectory } from '../users/index.ts';
+import { createMessageActions } from './actions.ts';
 import { changeMessage } from './changes.ts';
 import { queryCombineMessageDetail } from './combine-queries.ts';
 import { releaseCopy } from './combining.ts';
@@ -54,13 +56,15 @@ export function createMessageFeature(doors: {
   /** The order in which whatever is appended stands. */
   readonly ruleOf: RuleOfApp;
   readonly appendTips: AppendTips;
-}): Feature<typeof methods.messages, MessageStoreNames> & ServerSends {
+}): FeatureWithActions<typeof methods.messages, MessageStoreNames, typeof actions.messages> & ServerSends {
   const stored = createStoredBytes();
   const { ruleOf } = doors;
   const lanes = createKeyedQueue<string>();
   const parts = { ...doors, lanes, appends: createAppends(ruleOf), replies: createReplies(ruleOf), stored };
+  const sends = createServerSends(parts);
   return {
-    ...createServerSends(parts),
+    ...sends,
+    actions: createMessageActions(parts, sends),
     settings: messageSettings,
     sweeps: messageSweeps,
     outsideSweeps: stored.sweeps,

@@ -19,6 +19,20 @@ export const messageSettings = {
       min: 1,
       max: serverLimits.multipleBytesMax,
     }),
+    serverMessageBytesMax: wholeNumber({
+      doc: "The content of a message that the app's server sends, but for a Multiple message; of a Command before it is encoded.",
+      unit: 'UTF-8 bytes',
+      fallback: limits.textBytesDefault,
+      min: 1,
+      max: limits.textBytesMax,
+    }),
+    serverMultipleBytesMax: wholeNumber({
+      doc: "A Multiple message that the app's server sends, as the JSON that it is written in.",
+      unit: 'UTF-8 bytes',
+      fallback: limits.multipleBytesDefault,
+      min: 1,
+      max: serverLimits.multipleBytesMax,
+    }),
     deviceMessagesPerSecond: wholeNumber({
       doc: 'Stored messages that one device may send; its SDK learns it at login and spreads them. `messagesPerSecond` counts all devices.',
       unit: 'messages per second',
