@@ -111,6 +111,7 @@ const reasons: Readonly<Record<string, string>> = {
   'messages.reactionTypesMax': 'users: each type stands in the message and is told with it',
   'messages.reactionUsersShown': 'users: each name stands in the message and is told with it',
   'messages.pinsMax': 'users: as documented for the interface',
+  'messages.broadcastsPerDay': "the app's server: as documented for the interface",
   'limits.deviceMessagesPerSecond': 'nobody: the SDK keeps to it; `limits.messagesPerSecond` is what holds',
   'limits.deviceCommandsPerSecond': 'nobody: the SDK keeps to it; `limits.messagesPerSecond` is what holds',
   'limits.userExtendedDataBytesMax': 'users: as documented for the interface',

@@ -27,6 +27,9 @@ const offlinePush = object({
   ),
 });
 
+/** Of a message to all users, with pictures for some systems. */
+const broadcastPush = object({ ...offlinePush.entries, PushImageInfo: optional(object({})) });
+
 /** What stands in it is read by its type; how long it may be is a setting. */
 const body = {
   Message: text({ bytesMin: 1, bytesMax: 1024 * 1024 }),
@@ -112,4 +115,20 @@ export const sendGroupMessage = action({
   result: object({ MsgSeq: optional(count), MsgId: count, AuditInfos: auditInfos }),
   codes: ['base64Invalid', 'messageTooLong', 'operatorNotRegistered', 'groupMissing'],
   rate: { name: 'messages' },
+});
+
+export const sendMessageToAllUsers = action({
+  name: 'SendMessageToAllUsers',
+  doc: 'Tells all users who are online a message that is kept nowhere.',
+  http: 'POST',
+  params: object({
+    FromUserId: id,
+    ...content,
+    MessageBody: object({ ...body, OfflinePush: optional(broadcastPush) }),
+    /** Online users 0, and others by push 1, all by push alone 2. */
+    PushType: optional(integer({ min: 0, max: 2 })),
+  }),
+  result: object({}),
+  codes: ['messageTooLong', 'operatorNotRegistered', 'broadcastQuotaExceeded'],
+  rate: { name: 'broadcast', code: 'broadcastQuotaExceeded' },
 });

@@ -14,6 +14,7 @@ import {
   replied,
   repliedSource,
   revokeExtendedData,
+  storedContent,
   told,
   toldCommandContent,
   userID,
@@ -272,5 +273,18 @@ export const commandMessageReceived = event({
     /** `true`: the app's own server sent it. Absent is `false`. */
     isServerMessage: optional(flag),
     content: toldCommandContent,
+  }),
+});
+
+export const broadcastMessageReceived = event({
+  name: 'broadcastMessageReceived',
+  doc: "The app's own server tells everybody something; it belongs to no conversation and is told once, to who is connected.",
+  data: object({
+    senderUserID: told,
+    messageID: count,
+    localMessageID: told,
+    timestamp: count,
+    orderKey: count,
+    content: storedContent,
   }),
 });

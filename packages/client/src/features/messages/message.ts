@@ -265,7 +265,7 @@ export const toCombinedMessage = (message: CombinedMessage, self: string): Store
 type FleetingData = Pick<DataOf<typeof roomSignal>, 'messageID' | 'timestamp' | 'orderKey' | 'localMessageID'> & {
   readonly senderUserID: string;
   readonly isServerMessage?: boolean | undefined;
-  readonly content: ToldContent;
+  readonly content: ToldContent | StoredContent;
 };
 
 /** A message that is kept nowhere as it is seen on a device that did not send it. */

@@ -6,8 +6,9 @@ import type { AppID } from '../../core/ids.ts';
 import { codeOfRefusal, declineRefused } from '../../core/refusals.ts';
 import { answerTargets, failedUser } from '../../core/targets.ts';
 import { actingUser } from '../users/index.ts';
+import { sendToAll } from './broadcasts.ts';
 import type { Context } from './context.ts';
-import { readSaid, type Said, sentTypes } from './said-rules.ts';
+import { broadcastTypes, readSaid, type Said, sentTypes } from './said-rules.ts';
 import { commandToGroup, commandToPeers } from './server-commands.ts';
 import { bodyOf, type ServerSendParts, type ServerSends, sendToPeer } from './server-sends.ts';
 
@@ -99,4 +100,23 @@ export async function sendGroupMessage(
   const sent = await parts.sendToGroup(context, actor, send);
   if (isRefusal(sent)) return declineRefused(sent, groupCodes);
   return { MsgSeq: sent.messageSeq, MsgId: sent.messageID, AuditInfos: [] };
+}
+
+const pushAlone = 2;
+
+export async function sendMessageToAllUsers(
+  { users }: Pick<ServerSendParts, 'users'>,
+  context: Context,
+  app: AppID,
+  params: ActionParamsOf<Declared['SendMessageToAllUsers']>,
+) {
+  const said = readSaid(params, broadcastTypes, context.config.limits);
+  if (typeof said === 'string' || said.kind === 'command')
+    return decline(said === 'messageTooLong' ? said : 'parameterInvalid');
+  const actor = await actingUser(users, context, app, params.FromUserId);
+  if (isDeclined(actor)) return actor;
+  const toAll = { content: said.content, isForPushAlone: params.PushType === pushAlone };
+  const begun = await sendToAll(context, actor, toAll);
+  if (isRefusal(begun)) return declineRefused(begun);
+  return begun === 'begun' ? {} : decline('broadcastQuotaExceeded');
 }

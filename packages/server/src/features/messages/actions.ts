@@ -1,6 +1,6 @@
 import type { actions } from '@parley/protocol/actions/index';
 import type { ActionHandlers } from '../../core/feature.ts';
-import { sendGroupMessage, sendPeerMessage } from './actions-sending.ts';
+import { sendGroupMessage, sendMessageToAllUsers, sendPeerMessage } from './actions-sending.ts';
 import type { MessageStoreNames } from './context.ts';
 import type { ServerSendParts, ServerSends } from './server-sends.ts';
 
@@ -11,4 +11,5 @@ export const createMessageActions = (
 ): ActionHandlers<typeof actions.messages, MessageStoreNames> => ({
   SendPeerMessage: (context, { app }, params) => sendPeerMessage(parts, context, app, params),
   SendGroupMessage: (context, { app }, params) => sendGroupMessage({ ...parts, ...sends }, context, app, params),
+  SendMessageToAllUsers: (context, { app }, params) => sendMessageToAllUsers(parts, context, app, params),
 });

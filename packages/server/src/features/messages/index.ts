@@ -5,6 +5,7 @@ import type { FeatureWithActions } from '../../core/feature.ts';
 import { deleteAll, deleteAllMessage, deleteMessages, type PlaceDirectory } from '../conversations/index.ts';
 import type { UserDirectory } from '../users/index.ts';
 import { createMessageActions } from './actions.ts';
+import { broadcastKind, broadcastOn } from './broadcasts.ts';
 import { changeMessage } from './changes.ts';
 import { queryCombineMessageDetail } from './combine-queries.ts';
 import { releaseCopy } from './combining.ts';
@@ -33,6 +34,7 @@ import { messageSweeps } from './sweeps.ts';
 import type { AppendTips } from './tips.ts';
 import { sendTyping } from './typing.ts';
 
+export { stopBroadcast } from './broadcasts.ts';
 export { decodeContent } from './encode.ts';
 export { eraseCombined, eraseMessages } from './erasing.ts';
 export type { GroupRules } from './group-rules.ts';
@@ -66,6 +68,7 @@ export function createMessageFeature(doors: {
     ...sends,
     actions: createMessageActions(parts, sends),
     settings: messageSettings,
+    timers: { [broadcastKind]: broadcastOn },
     sweeps: messageSweeps,
     outsideSweeps: stored.sweeps,
     logSources: [messageSource],

@@ -105,6 +105,13 @@ export const messageSettings = {
       min: 1,
       max: 36_500 * 86_400,
     }),
+    broadcastsPerDay: wholeNumber({
+      doc: "Messages to all users that an app's server may send within 24 hours.",
+      unit: 'messages',
+      fallback: 100,
+      min: 0,
+      max: 10_000,
+    }),
     idempotencyMs: wholeNumber({
       doc: 'How long a repeated send is recognised.',
       unit: 'milliseconds',
