@@ -2,6 +2,7 @@ import * as blacklist from './blacklist.ts';
 import * as conversations from './conversations.ts';
 import type { Action } from './define.ts';
 import * as friends from './friends.ts';
+import * as messages from './messages.ts';
 import * as users from './users.ts';
 
 /** Every declared action by the feature of the server that carries it out; its compiler demands a handler for each. */
@@ -41,4 +42,10 @@ export const actions = {
     QueryAppCommunityList: users.queryAppCommunityList,
     CgiDescribeZIMAudioLicense: users.cgiDescribeZIMAudioLicense,
   },
+  messages: {
+    SendPeerMessage: messages.sendPeerMessage,
+    SendGroupMessage: messages.sendGroupMessage,
+    SendMessageToAllUsers: messages.sendMessageToAllUsers,
+  },
+  users: { UserRegister: users.userRegister, QueryUserInfos: users.queryUserInfos },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, Action>>>>;
