@@ -54,11 +54,13 @@ export const listActions = (parts: AppServerParts): Pick<GroupActions, Names> =>
     return { TotalCount, Next: nextPage(part, TotalCount), MemberList: listed.map(encodeListed) };
   },
 
-  QueryGroupsInfoOfUser: (context, { app }, { FromUserId: userID, Limit, Next = '' }) =>
-    asOperator(parts, context, { app, userID }, async (_acting, { userKey }) => {
+  QueryGroupsInfoOfUser: async (context, { app }, { FromUserId: userID, Limit, Next = '' }) => {
+    const after = Number(Next);
+    if (!Number.isSafeInteger(after)) return decline('parameterInvalid', 'Next is of no page');
+    return asOperator(parts, context, { app, userID }, async (_acting, { userKey }) => {
       const { groups } = context.storage.read(app);
       const { groupCount } = await groups.groupsOf(userKey);
-      const query = { userKey, after: Number(Next), limit: Limit + 1, sharedWith: [] };
+      const query = { userKey, after, limit: Limit + 1, sharedWith: [] };
       const { page, next } = paged(await groups.groupsAfter(query), Limit);
       return {
         ...{ NextRsp: String(next), HasJoinGroupNum: groupCount },
@@ -66,7 +68,8 @@ export const listActions = (parts: AppServerParts): Pick<GroupActions, Names> =>
           ...{ GroupId: groupID, GroupName: groupName, GroupAvatar: groupAvatarUrl },
         })),
       };
-    }),
+    });
+  },
 
   FetchForbidGroupList: (context, { app }, { FromUserId: userID, StartFlag: after = 0 }) =>
     asOperator(parts, context, { app, userID }, async () => {

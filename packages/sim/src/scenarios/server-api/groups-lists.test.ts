@@ -139,7 +139,8 @@ describe('QueryGroupsInfoOfUser', () => {
     expect(await page(second.next)).toMatchObject({ ids: ['g1'], next: '0' });
     expect((await page('', 100)).ids).toEqual(['g4', 'g3', 'g2', 'g1']);
     expect((await page('0', 4)).next).toBe('0');
-    for (const Limit of [0, 101, undefined, 'all']) expect((await page('', Limit)).answer.Code).toBe(660000002);
+    for (const Limit of [0, 101, null, 'all']) expect((await page('', Limit)).answer.Code).toBe(660000002);
+    expect(await backend.code('QueryGroupsInfoOfUser', { FromUserId: 'bob' })).toBe(660000002);
     for (const Next of ['x', '-1', 5, '9'.repeat(17)]) expect((await page(Next)).answer.Code).toBe(660000002);
     expect((await page('9'.repeat(16))).answer).toMatchObject({ Code: 660000002 });
     const nobody = { FromUserId: 'nobody', Limit: 1 };
