@@ -83,11 +83,75 @@ export interface ServerApiActions {
       }[];
     };
   };
+  /** Marks a conversation of a user as read. */
+  readonly ClearConversationUnread: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly ConvId: string;
+      readonly ConvType: 0 | 2;
+    };
+    readonly result: Readonly<Record<string, never>>;
+  };
+  /** Pins conversations of a user, or takes the pins away. */
+  readonly ConvPinned: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly ConvList: readonly ({
+        readonly ConvId: string;
+        readonly ConvType: 0 | 2;
+      })[];
+      readonly PinnedType: 0 | 1;
+    };
+    readonly result: {
+      readonly ErrorList: readonly {
+        readonly ConvId: string;
+        readonly ConvType: number;
+        readonly SubCode: number;
+        readonly SubMessage: string;
+      }[];
+    };
+  };
+  /** Makes a group with its owner, first members and attributes. */
+  readonly CreateGroup: {
+    readonly params: {
+      readonly GroupId?: string;
+      readonly GroupName?: string;
+      readonly GroupNotice?: string;
+      readonly GroupAvatar?: string;
+      readonly GroupOwner: string;
+      readonly UserId?: readonly string[];
+      readonly Attributes?: readonly {
+        readonly Key: string;
+        readonly Value: string;
+      }[];
+      readonly CreateGroupTime?: number;
+    };
+    readonly result: {
+      readonly GroupId: string;
+      readonly Members: readonly {
+        readonly UserId: string;
+        readonly UserName: string;
+      }[];
+      readonly ErrorUsers: readonly {
+        readonly UserId: string;
+        readonly SubCode: number;
+      }[];
+    };
+  };
   /** Empties the list of friends of a user, and with 0 takes the user out of theirs. */
   readonly DeleteAllFriends: {
     readonly params: {
       readonly FromUserId: string;
       readonly DeleteType: 0 | 1;
+    };
+    readonly result: Readonly<Record<string, never>>;
+  };
+  /** Takes a conversation off the list of a user, until the next message. */
+  readonly DeleteConv: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly ConvId: string;
+      readonly ConvType: 0 | 2;
     };
     readonly result: Readonly<Record<string, never>>;
   };
@@ -105,6 +169,99 @@ export interface ServerApiActions {
         readonly SubMessage?: string;
       }[];
     };
+  };
+  /** Ends a group. */
+  readonly DismissGroup: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly GroupId: string;
+    };
+    readonly result: Readonly<Record<string, never>>;
+  };
+  /** Reads the groups of the app in which somebody may not write. */
+  readonly FetchForbidGroupList: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly StartFlag?: number;
+    };
+    readonly result: {
+      readonly FetchEnd: number;
+      readonly NextFlag: number;
+      readonly GroupList: readonly {
+        readonly GroupId: string;
+        readonly ForbidType: number;
+      }[];
+    };
+  };
+  /** Brings users into a group, or asks them whether they want to come in. */
+  readonly InviteUsersIntoGroup: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly GroupId: string;
+      readonly UserIds?: readonly string[];
+      readonly GroupMemberInfos?: readonly {
+        readonly UserId: string;
+        readonly EnterGroupTime?: number;
+        readonly IsInvite?: number;
+      }[];
+    };
+    readonly result: {
+      readonly ErrorUsers: readonly {
+        readonly UserId: string;
+        readonly SubCode: number;
+      }[];
+    };
+  };
+  /** Removes members from a group, the owner as well. */
+  readonly KickoutGroupUser: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly GroupId: string;
+      readonly UserId: readonly string[];
+      readonly CustomReason?: string;
+    };
+    readonly result: {
+      readonly ErrorList: readonly {
+        readonly UserId: string;
+        readonly SubCode: number;
+      }[];
+    };
+  };
+  /** Sets attributes of a group, or removes some. */
+  readonly ModifyGroupAttribute: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly GroupId: string;
+      readonly Action?: number;
+      readonly Attributes: readonly {
+        readonly Key: string;
+        readonly Value?: string;
+      }[];
+    };
+    readonly result: {
+      readonly FailKeys: readonly {
+        readonly Key: string;
+        readonly Reason: string;
+      }[];
+      readonly Attributes: {
+        readonly Attributes: readonly {
+          readonly Key: string;
+          readonly Value: string;
+        }[];
+      };
+    };
+  };
+  /** Changes how one comes into a group, and how many members it may have. */
+  readonly ModifyGroupLimit: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly GroupId: string;
+      readonly JoinMode?: 0 | 1 | 2 | '' | '0' | '1' | '2';
+      readonly InviteMode?: 0 | 1 | '' | '0' | '1';
+      readonly BeInvitedMode?: 0 | 1 | '' | '0' | '1';
+      readonly MemberCountLimit?: number;
+    };
+    readonly result: Readonly<Record<string, never>>;
   };
   /** Changes the names, the pictures and the data of users; what is absent stays. */
   readonly ModifyUserInfo: {
@@ -124,6 +281,32 @@ export interface ServerApiActions {
       }[];
     };
   };
+  /** Keeps all members of a group, or those with some roles, from writing; without more than the group it lifts that. */
+  readonly MuteGroup: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly GroupId: string;
+      readonly IsAllMuted?: boolean;
+      readonly MuteRoleList?: readonly number[];
+      readonly Duration?: number;
+    };
+    readonly result: Readonly<Record<string, never>>;
+  };
+  /** Keeps single members of a group from writing, or lifts that. */
+  readonly MuteGroupMembers: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly GroupId: string;
+      readonly UserIds: readonly string[];
+      readonly Duration?: number;
+    };
+    readonly result: {
+      readonly ErrorUsers: readonly {
+        readonly UserId: string;
+        readonly SubCode: number;
+      }[];
+    };
+  };
   /** Lists the communities of the app, of which Parley has none. */
   readonly QueryAppCommunityList: {
     readonly params: {
@@ -136,6 +319,21 @@ export interface ServerApiActions {
       readonly CommunityIdList: readonly {
         readonly CommunityId: string;
         readonly CommunityName: string;
+      }[];
+    };
+  };
+  /** Reads all groups of the app, page by page, in the order in which they were made. */
+  readonly QueryAppGroupList: {
+    readonly params: {
+      readonly Limit?: number;
+      readonly Next?: number;
+    };
+    readonly result: {
+      readonly TotalCount: number;
+      readonly Next: number;
+      readonly GroupIdList: readonly {
+        readonly GroupId: string;
+        readonly GroupName: string;
       }[];
     };
   };
@@ -153,6 +351,23 @@ export interface ServerApiActions {
         readonly UserId: string;
         readonly UserName: string;
         readonly Avatar: string;
+        readonly UpdateTime: number;
+      }[];
+    };
+  };
+  /** Lists the newest conversations of a user, the oldest of them first. */
+  readonly QueryConversationList: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly Limit?: number;
+      readonly Next?: number;
+    };
+    readonly result: {
+      readonly TotalCount: number;
+      readonly Next: number;
+      readonly List: readonly {
+        readonly ConvId: string;
+        readonly ConvType: number;
         readonly UpdateTime: number;
       }[];
     };
@@ -178,6 +393,70 @@ export interface ServerApiActions {
           readonly Key: string;
           readonly Value: string;
         }[];
+      }[];
+    };
+  };
+  /** Reads everything of a group but its members. */
+  readonly QueryGroupInfo: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly GroupId: string;
+    };
+    readonly result: {
+      readonly GroupId: string;
+      readonly GroupName: string;
+      readonly GroupNotice: string;
+      readonly GroupAvatar: string;
+      readonly GroupDataSeq: number;
+      readonly GroupCreateTime: number;
+      readonly GroupAttributes: readonly {
+        readonly Key: string;
+        readonly Value: string;
+      }[];
+      readonly LimitInfo: {
+        readonly MemberCountLimit: number;
+        readonly JoinMode: number;
+        readonly InviteMode: number;
+        readonly BeInvitedMode: number;
+        readonly NumberMessage: number;
+      };
+      readonly IsAllForbid: boolean;
+      readonly ForbidList: readonly number[];
+      readonly ForbidExpireTime: number;
+    };
+  };
+  /** Reads the members of a group, page by page, in the order in which they came. */
+  readonly QueryGroupMemberList: {
+    readonly params: {
+      readonly GroupId: string;
+      readonly Limit?: number;
+      readonly Next?: number;
+    };
+    readonly result: {
+      readonly TotalCount: number;
+      readonly Next: number;
+      readonly MemberList: readonly {
+        readonly UserId: string;
+        readonly UserName: string;
+        readonly UserNickName: string;
+        readonly Role: number;
+      }[];
+    };
+  };
+  /** Reads the groups of a user, page by page, in the order in which the user came into them. */
+  readonly QueryGroupsInfoOfUser: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly Limit: number;
+      readonly Next?: string;
+    };
+    readonly result: {
+      readonly NextRsp: string;
+      readonly HasJoinGroupNum: number;
+      readonly GroupInfoList: readonly {
+        readonly GroupId: string;
+        readonly GroupName: string;
+        readonly GroupAvatar: string;
       }[];
     };
   };
@@ -273,6 +552,211 @@ export interface ServerApiActions {
       }[];
     };
   };
+  /** Sends a message to a group, or to some of its members. */
+  readonly SendGroupMessage: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly GroupId: string;
+      readonly MessageType: number;
+      readonly SubMsgType?: number;
+      readonly Priority: 1 | 2 | 3;
+      readonly SearchedContent?: string;
+      readonly MessageBody: {
+        readonly Message: string;
+        readonly ExtendedData?: string;
+        readonly OfflinePush?: {
+          readonly Enable?: number;
+          readonly Title?: string;
+          readonly Content?: string;
+          readonly Payload?: string;
+          readonly PushStrategyId?: string;
+          readonly EnableBadge?: boolean;
+          readonly BadgeIncrement?: number;
+          readonly ThreadId?: string;
+          readonly PrivateMessageTemplate?: {
+            readonly TemplateId?: string;
+            readonly TitleParameters?: unknown;
+            readonly ContentParameters?: unknown;
+          };
+        };
+        readonly HasReceipt?: number;
+        readonly IsBase64?: number;
+      };
+      readonly SendMsgOptions?: {
+        readonly NoUnread?: boolean;
+        readonly TargetOption?: {
+          readonly ReceiverUserIds: readonly string[];
+          readonly Inclusive?: boolean;
+        };
+      };
+    };
+    readonly result: {
+      readonly MsgSeq?: number;
+      readonly MsgId: number;
+      readonly AuditInfos: readonly {
+        readonly Index: number;
+        readonly Reason: string;
+      }[];
+    };
+  };
+  /** Tells all users who are online a message that is kept nowhere. */
+  readonly SendMessageToAllUsers: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly MessageType: number;
+      readonly SubMsgType?: number;
+      readonly MessageBody: {
+        readonly Message: string;
+        readonly ExtendedData?: string;
+        readonly OfflinePush?: {
+          readonly Enable?: number;
+          readonly Title?: string;
+          readonly Content?: string;
+          readonly Payload?: string;
+          readonly PushStrategyId?: string;
+          readonly EnableBadge?: boolean;
+          readonly BadgeIncrement?: number;
+          readonly ThreadId?: string;
+          readonly PrivateMessageTemplate?: {
+            readonly TemplateId?: string;
+            readonly TitleParameters?: unknown;
+            readonly ContentParameters?: unknown;
+          };
+          readonly PushImageInfo?: Readonly<Record<string, never>>;
+        };
+      };
+      readonly PushType?: number;
+    };
+    readonly result: Readonly<Record<string, never>>;
+  };
+  /** Sends a message to up to 100 users, to each one of its own. */
+  readonly SendPeerMessage: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly ToUserId: readonly string[];
+      readonly MessageType: number;
+      readonly SubMsgType?: number;
+      readonly Priority: 1 | 2 | 3;
+      readonly SearchedContent?: string;
+      readonly MessageBody: {
+        readonly Message: string;
+        readonly ExtendedData?: string;
+        readonly OfflinePush?: {
+          readonly Enable?: number;
+          readonly Title?: string;
+          readonly Content?: string;
+          readonly Payload?: string;
+          readonly PushStrategyId?: string;
+          readonly EnableBadge?: boolean;
+          readonly BadgeIncrement?: number;
+          readonly ThreadId?: string;
+          readonly PrivateMessageTemplate?: {
+            readonly TemplateId?: string;
+            readonly TitleParameters?: unknown;
+            readonly ContentParameters?: unknown;
+          };
+        };
+        readonly HasReceipt?: number;
+        readonly IsBase64?: number;
+      };
+      readonly SenderUnaware?: number;
+      readonly SendMsgOptions?: {
+        readonly NoUnread?: boolean;
+      };
+    };
+    readonly result: {
+      readonly ErrorList: readonly {
+        readonly UserId: string;
+        readonly SubCode: number;
+      }[];
+      readonly SuccList: readonly {
+        readonly UserId: string;
+        readonly MsgId: string;
+        readonly MsgSeq?: number;
+      }[];
+      readonly AuditInfos: readonly {
+        readonly Index: number;
+        readonly Reason: string;
+      }[];
+    };
+  };
+  /** Sets marks on conversations of several users, or takes them away. */
+  readonly SetConvMark: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly ConvMarkInfoList: readonly {
+        readonly UserId: string;
+        readonly SetMarkC2c?: unknown;
+        readonly SetMarkGroup?: unknown;
+        readonly Action: boolean;
+      }[];
+    };
+    readonly result: {
+      readonly FailList: readonly {
+        readonly SubCode: number;
+        readonly SubMessage: string;
+        readonly UserId: string;
+        readonly FailList: readonly {
+          readonly Code: number;
+          readonly Message: string;
+          readonly ConvId: string;
+          readonly ConvType: number;
+        }[];
+      }[];
+    };
+  };
+  /** Gives a member of a group another role. */
+  readonly SetGroupMemberRole: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly GroupId: string;
+      readonly ToUserId: string;
+      readonly Role: number;
+    };
+    readonly result: Readonly<Record<string, never>>;
+  };
+  /** Gives members of a group nicknames; an empty one takes it away. */
+  readonly SetGroupMembersNickname: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly GroupId: string;
+      readonly UserIds: readonly {
+        readonly UserId: string;
+        readonly Nickname: string;
+      }[];
+    };
+    readonly result: {
+      readonly ErrorUsers: readonly {
+        readonly UserId: string;
+        readonly SubCode: number;
+      }[];
+    };
+  };
+  /** Switches do-not-disturb on or off for conversations of a user. */
+  readonly SilenceConvNotification: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly ConvType: 0 | 2;
+      readonly ConvIds: readonly string[];
+      readonly Enable: boolean;
+    };
+    readonly result: {
+      readonly ErrorList: readonly {
+        readonly ConvId: string;
+        readonly SubCode: number;
+        readonly SubMessage: string;
+      }[];
+    };
+  };
+  /** Makes another member the owner of a group. */
+  readonly TransferGroupOwner: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly GroupId: string;
+      readonly NewOwner: string;
+    };
+    readonly result: Readonly<Record<string, never>>;
+  };
   /** Sets what a user keeps about a friend under k0 to k4; an empty value clears it. */
   readonly UpdateFriendAttributes: {
     readonly params: {
@@ -308,6 +792,17 @@ export interface ServerApiActions {
       }[];
     };
   };
+  /** Changes the name, the picture or the notice of a group; an empty text takes it away. */
+  readonly UpdateGroupData: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly GroupId: string;
+      readonly GroupAvatar?: string;
+      readonly GroupName?: string;
+      readonly GroupNotice?: string;
+    };
+    readonly result: Readonly<Record<string, never>>;
+  };
   /** Registers users before they log in for the first time. */
   readonly UserRegister: {
     readonly params: {
@@ -331,13 +826,28 @@ export interface ServerApiActions {
 export const repeatableActions: ReadonlySet<string> = new Set([
   'CheckFriendsRelation',
   'CheckUsersIsInBlacklist',
+  'ClearConversationUnread',
+  'ConvPinned',
   'DeleteAllFriends',
+  'DeleteConv',
+  'FetchForbidGroupList',
+  'ModifyGroupLimit',
   'ModifyUserInfo',
   'QueryAppCommunityList',
+  'QueryAppGroupList',
   'QueryBlacklist',
+  'QueryConversationList',
   'QueryFriendList',
+  'QueryGroupInfo',
+  'QueryGroupMemberList',
+  'QueryGroupsInfoOfUser',
   'QueryUserInfos',
   'QueryUserOnlineState',
+  'SetConvMark',
+  'SetGroupMemberRole',
+  'SetGroupMembersNickname',
+  'TransferGroupOwner',
   'UpdateFriendAttributes',
   'UpdateFriendsAlias',
+  'UpdateGroupData',
 ]);

@@ -2,9 +2,9 @@ import * as blacklist from './blacklist.ts';
 import * as conversations from './conversations.ts';
 import type { Action } from './define.ts';
 import * as friends from './friends.ts';
-import * as messages from './messages.ts';
 import * as groupLists from './group-lists.ts';
 import * as groups from './groups.ts';
+import * as messages from './messages.ts';
 import * as users from './users.ts';
 
 /** Every declared action by the feature of the server that carries it out; its compiler demands a handler for each. */

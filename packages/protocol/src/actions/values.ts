@@ -22,6 +22,9 @@ export const zeroOrOne = integer({ min: 0, max: 1 });
 export const entries = <Item>(item: Schema<Item>, max: number, over?: number): Schema<Item[]> =>
   list(item, { min: 1, max, ...(over !== undefined && { over }) });
 
+/** How many entries of a list are asked for at once. */
+export const limit = (max: number): Schema<number> => integer({ min: 1, max });
+
 /** How many entries a page has: 1 to 100; absent, 0 or more than 100 is 100. */
 export const pageLimit = count;
 export const pageEntriesMax = 100;

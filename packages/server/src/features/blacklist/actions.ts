@@ -13,20 +13,21 @@ import { actingUser, type UserDirectory } from '../users/index.ts';
 import type { BlacklistStoreNames, Context } from './context.ts';
 import { addUsersToBlacklist, removeUsersFromBlacklist } from './service.ts';
 
-const subCodes = {
+const blockCodes = {
   CommonModuleUserIsNotExist: 'userNotRegistered',
   FriendModuleAlreadyAddToBlacklist: 'alreadyBlocked',
   FriendModuleCannotAddSelfToBlacklist: 'blockedIsOneself',
-  FriendModuleAlreadyDeleteFromBlacklist: 'alreadyUnblocked',
-  FriendModuleUserNotInBlacklist: 'neverBlocked',
   FriendModuleBlacklistListQuantityLimit: 'blacklistFull',
 } as const satisfies Partial<Record<ErrorName, ActionCode>>;
 
-type SubCode = (typeof subCodes)[keyof typeof subCodes];
+const unblockCodes = {
+  FriendModuleCannotAddSelfToBlacklist: 'blockedIsOneself',
+  FriendModuleAlreadyDeleteFromBlacklist: 'alreadyUnblocked',
+  FriendModuleUserNotInBlacklist: 'neverBlocked',
+} as const satisfies Partial<Record<ErrorName, ActionCode>>;
 
-const subCodeByNumber: ReadonlyMap<number, SubCode> = new Map(
-  Object.entries(subCodes).map(([name, code]) => [errorCodes[name as ErrorName], code]),
-);
+const byNumber = <Code extends ActionCode>(codes: Partial<Record<ErrorName, Code>>): ReadonlyMap<number, Code> =>
+  new Map(Object.entries(codes).map(([name, code]) => [errorCodes[name as ErrorName], code]));
 
 /** Whose list it is. */
 const ownerOf = async (users: UserDirectory, context: Context, app: AppID, userID: string) => {
@@ -44,7 +45,11 @@ function admit({ config }: Context, userIDs: readonly string[]) {
 }
 
 const changing =
-  <OfNone extends ActionCode>(users: UserDirectory, change: typeof addUsersToBlacklist, ofNone: OfNone) =>
+  <Code extends ActionCode, OfNone extends ActionCode>(
+    users: UserDirectory,
+    change: typeof addUsersToBlacklist,
+    { codes, ofNone }: { readonly codes: ReadonlyMap<number, Code>; readonly ofNone: OfNone },
+  ) =>
   async (
     context: Context,
     { app }: Pick<Actor, 'app'>,
@@ -56,7 +61,7 @@ const changing =
     if (isDeclined(actor)) return actor;
     const outcome = await change(context, actor, { userIDs: [...UserIds] });
     if (isRefusal(outcome)) return declineRefused(outcome);
-    const reasons = new Map(outcome.failed.map(({ userID, reason }) => [userID, subCodeByNumber.get(reason)]));
+    const reasons = new Map(outcome.failed.map(({ userID, reason }) => [userID, codes.get(reason)]));
     const outcomes = UserIds.map((target) => {
       const code = reasons.get(target);
       return code === undefined ? { target } : { target, code };
@@ -72,8 +77,11 @@ const changing =
 export const createBlacklistActions = (
   users: UserDirectory,
 ): ActionHandlers<typeof actions.blacklist, BlacklistStoreNames> => ({
-  AddUsersToBlacklist: changing(users, addUsersToBlacklist, 'nobodyBlocked'),
-  RemoveUsersFromBlacklist: changing(users, removeUsersFromBlacklist, 'nobodyUnblocked'),
+  AddUsersToBlacklist: changing(users, addUsersToBlacklist, { codes: byNumber(blockCodes), ofNone: 'nobodyBlocked' }),
+  RemoveUsersFromBlacklist: changing(users, removeUsersFromBlacklist, {
+    codes: byNumber(unblockCodes),
+    ofNone: 'nobodyUnblocked',
+  }),
   QueryBlacklist: async (context, { app }, { FromUserId, Limit, Next = 0 }) => {
     const actor = await ownerOf(users, context, app, FromUserId);
     if (isDeclined(actor)) return actor;

@@ -3,8 +3,8 @@ import { isDeclined } from '@parley/protocol/actions/define';
 import type { actions } from '@parley/protocol/actions/index';
 import { id } from '@parley/protocol/actions/values';
 import { isRefusal } from '@parley/protocol/define';
-import { groupConversation, peerConversation } from '@parley/protocol/features/values';
-import { object, oneOf, parse } from '@parley/protocol/schema';
+import { conversationType, groupConversation, peerConversation } from '@parley/protocol/features/values';
+import { object, parse } from '@parley/protocol/schema';
 import type { Actor } from '../../core/actors.ts';
 import type { ActionHandlers } from '../../core/feature.ts';
 import { toUserID } from '../../core/ids.ts';
@@ -103,7 +103,7 @@ async function statusOf(
   return followed && (settings.get(place.log)?.notificationStatus ?? loud);
 }
 
-const named = object({ ConvId: id, ConvType: oneOf([peerConversation, groupConversation]) });
+const named = object({ ConvId: id, ConvType: conversationType });
 
 const pinCodes = {
   ConversationModuleConversationPinnedListReachedLimit: 'pinLimitReached',
@@ -119,8 +119,8 @@ const pinning =
     const outcomes = await forEachTarget(ConvList, async (entry) => {
       const parsed = parse(named, entry);
       if (!parsed.ok) return 'parameterInvalid';
-      const { ConvId: targetID, ConvType: conversationType } = parsed.value;
-      const params = { targetID, conversationType, isPinned: PinnedType === 1 };
+      const { ConvId: targetID, ConvType } = parsed.value;
+      const params = { targetID, conversationType: ConvType, isPinned: PinnedType === 1 };
       const outcome = await pinForServer(parts, context, actor, params);
       return isRefusal(outcome) ? codeOfRefusal(outcome, pinCodes) : undefined;
     });

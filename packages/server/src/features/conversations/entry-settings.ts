@@ -29,7 +29,7 @@ import type { EntrySettings } from './store.ts';
 
 type Declared = typeof methods.conversations;
 /** Changes the settings of one conversation as `decide` says; answers them as they then are. */
-function changeOne<const Errors extends ErrorName>(
+function changeOne<Errors extends ErrorName>(
   context: Context,
   actor: Actor,
   named: NamedLog,
@@ -57,7 +57,7 @@ export async function updateConversationPinnedState(
 ): Promise<ChangedSettings | Refusal<ErrorOf<Declared['updateConversationPinnedState']>>> {
   const place = await findPlace(parts, context, actor, params);
   if (!place) return doesNotExist();
-  return pinPlace(context, actor, params, place, async (stores) => {
+  return pinPlace<'ConversationModuleConversationDoesNotExist'>(context, actor, params, place, async (stores) => {
     const followed = await stores.conversations.followedLog(actor.userKey, place.log);
     return followed && (await isListed(stores, actor.userKey, followed)) ? undefined : doesNotExist();
   });
@@ -83,7 +83,7 @@ export async function pinForServer(parts: ConversationParts, context: Context, a
   );
 }
 
-function pinPlace<const Errors extends ErrorName>(
+function pinPlace<Errors extends ErrorName>(
   context: Context,
   actor: Actor,
   { isPinned, conversationType: type, targetID: conversationID }: PinParams,
@@ -91,7 +91,8 @@ function pinPlace<const Errors extends ErrorName>(
   admit: (stores: Stores) => Promise<Refusal<Errors> | undefined>,
 ) {
   const pinnedMax = context.config.limits.pinnedConversations;
-  return changeOne(context, actor, { log, type, conversationID }, async (stores, present) => {
+  type Refused = Errors | 'ConversationModuleConversationPinnedListReachedLimit';
+  return changeOne<Refused>(context, actor, { log, type, conversationID }, async (stores, present) => {
     const refusal = await admit(stores);
     if (refusal) return refusal;
     const { pinned } = await stores.conversations.settingCounts(actor.userKey);
