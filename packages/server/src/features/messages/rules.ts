@@ -74,6 +74,7 @@ export const append = (
     newestMessageID: messageID,
     deletedSeq: head.deletedSeq,
     targetedSeq: command.targets ? messageSeq : head.targetedSeq,
+    endedPosition: head.endedPosition,
     changedAt: timestamp,
   };
   return { kind: 'append', row, head: next };

@@ -21,7 +21,7 @@ import { mentionedInGroup, mentionedInPeer } from './mentions.ts';
 import type { RuleOfApp } from './order.ts';
 import { recipientsIn } from './recipients.ts';
 import { admitContent, admitTarget, senderIsBlocked } from './rules.ts';
-import type { AppendCommand, AppendDecision, AppendError, AppendReceipt, MessageRow } from './store.ts';
+import type { AppendCommand, AppendDecision, AppendError, AppendReceipt } from './store.ts';
 import type { StoredBytes } from './stored-bytes.ts';
 import { appendedAudience } from './telling.ts';
 
@@ -210,6 +210,8 @@ interface Appending {
   readonly command: Omit<AppendCommand, 'body' | 'duties'>;
 }
 
+type Appended = Extract<AppendDecision, { readonly kind: 'append' }>;
+
 export function appendOf(
   actor: Actor,
   { conversationType, content }: Sent,
@@ -219,12 +221,15 @@ export function appendOf(
   const { app, session, userID } = actor;
   const targetID = place.kind === 'group' ? place.groupID : place.other.userID;
   const correspondence = { conversationType, senderUserID: userID, targetID };
-  const hintsOf = (row: MessageRow): readonly Hint[] => [
+  const hintsOf = (appended: Appended): readonly Hint[] => [
     {
       kind: 'event',
       app,
-      audience: appendedAudience(place, actor, row, command.targets),
-      frame: encodeEntryAppended(log, { position: row.changedPosition, message: encodeMessage(row, correspondence) }),
+      audience: appendedAudience(place, actor, appended, command.targets),
+      frame: encodeEntryAppended(log, {
+        position: appended.row.changedPosition,
+        message: encodeMessage(appended.row, correspondence),
+      }),
       ...(session && { exceptSession: session.sessionID }),
     },
   ];
@@ -238,7 +243,7 @@ export function appendOf(
       if (decision.kind === 'repeat') return { outcome: { ...decision.receipt, isRepeat: true } };
       const { position, messageID, messageSeq, timestamp, orderKey } = decision.row;
       const receipt = { log, position, messageID, messageSeq, timestamp, orderKey, ...recipientsIn(decision.row) };
-      return { outcome: receipt, hints: hintsOf(decision.row), duties, messages: 1 };
+      return { outcome: receipt, hints: hintsOf(decision), duties, messages: 1 };
     },
   };
 }

@@ -124,12 +124,15 @@ export const appendRule: AppendRule = ({ generation, earlier, head, sentCounted 
     state: sent.state,
   };
   const { position, messageSeq, orderKey, counted, messageID: newestMessageID } = row;
-  const { deletedSeq } = head;
+  const { deletedSeq, endedPosition } = head;
   const targetedSeq = sent.targets ? row.messageSeq : head.targetedSeq;
   return {
     kind: 'append',
     row,
-    head: { position, messageSeq, orderKey, counted, newestMessageID, deletedSeq, targetedSeq, changedAt: timestamp },
+    head: {
+      ...{ position, messageSeq, orderKey, counted, newestMessageID, deletedSeq, targetedSeq, endedPosition },
+      changedAt: timestamp,
+    },
   };
 };
 

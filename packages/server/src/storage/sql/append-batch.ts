@@ -255,6 +255,7 @@ function assertAppended(
   assert(head.counted === row.counted && head.newestMessageID === row.messageID, 'append: the head tells of the row');
   const targetedSeq = command.targets ? row.messageSeq : before.head.targetedSeq;
   assert(head.targetedSeq === targetedSeq, 'append: the head tells of the newest row that is not for all');
+  assert(head.endedPosition === before.head.endedPosition, 'append: no membership ends with a message');
   assert(
     (row.shownTo !== undefined) === (command.targets !== undefined),
     'append: the row is for whom the command says',
