@@ -28,6 +28,7 @@ import type { Bus } from './delivery/bus.ts';
 import { createDutyWorker } from './delivery/duties.ts';
 import { createRelay, type Relay, type RelayParts } from './delivery/relay.ts';
 import { createBlacklistFeature } from './features/blacklist/index.ts';
+import { createCommunityFeature } from './features/community/index.ts';
 import {
   createConversationFeature,
   createPlaceDirectory,
@@ -220,6 +221,7 @@ export function createFeatures() {
     receipts,
     groups,
     rooms: createRoomFeature(),
+    community: createCommunityFeature(),
     logs: createLogFeature({
       sources: logSourcesOf([messages, receipts, groups]),
       userLogSources: [deletionSource, groupReceiptSource],

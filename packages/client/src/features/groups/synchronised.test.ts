@@ -63,6 +63,38 @@ describe('a device', () => {
     expect([groups, await client.queryGroupList()]).toEqual([[], { groupList: [], nextFlag: 0 }]);
   });
 
+  /** Of a group that somebody made alone no entry told before that of its end, where its first window begins as well. */
+  const ofOne = {
+    ...nothingNew,
+    userLog: { ...userLog, entries: [membership(4, 1, 1)] },
+    changed: [{ ...dismissed, position: 1 }],
+  };
+
+  test('that is used for the first time knows no group whose end was its first entry [GEVENT-11]', async () => {
+    const { client, groups, server, clock } = await begin({ sync: () => ({ result: ofOne }) });
+    await clock.run(hourMs);
+    server.network = 'refuses';
+    server.last.close();
+    await clock.run(100);
+    expect([groups, await client.queryGroupList()]).toEqual([[], { groupList: [], nextFlag: 0 }]);
+  });
+
+  test('tells of no group whose end was its first entry, in the backup too', async () => {
+    let life = 1;
+    const { server, clock, groups, own, entry } = await begin({
+      resume: () => ({ result: { outcome: 'resumed', session: opened(clock, { epoch: life }) } }),
+      sync: () => ({ result: life === 1 ? nothingNew : ofOne }),
+    });
+    await own(membership(1, 1, 1));
+    await entry(change(1, { dismissed: groupInfo() }));
+    expect(groups).toEqual(['g Enter Created', 'g Quit Dismissed']);
+    groups.length = 0;
+    life = 2;
+    server.last.close();
+    await clock.run(10_000);
+    expect(groups).toEqual([]);
+  });
+
   test('tells of no group that is dismissed in the backup too', async () => {
     let life = 1;
     const { server, clock, groups, own, entry } = await begin({

@@ -14,4 +14,4 @@ const groups = ({ integer }: Dialect): readonly string[] => [
     where mute_expired_time <> 0`,
 ];
 
-export const migration0025: Migration = { version: 25, statements: groups };
+export const migration0028: Migration = { version: 28, statements: groups };
