@@ -9,6 +9,7 @@ import { describeEntrySettings } from './contract/entry-settings-contract.ts';
 import type { StorageHarness } from './contract/fixtures.ts';
 import { describeFriends } from './contract/friends-contract.ts';
 import { describeGroupApplications } from './contract/group-applications-contract.ts';
+import { describeGroupLists } from './contract/group-lists-contract.ts';
 import { describeGroupMessages } from './contract/group-messages-contract.ts';
 import { describeGroupReceipts } from './contract/group-receipts-contract.ts';
 import { describeGroupWindows } from './contract/group-windows-contract.ts';
@@ -66,6 +67,7 @@ export function describeStorage(name: string, factory: () => Promise<StorageHarn
     describeDeletions(current);
     describeFriends(current);
     describeGroups(current);
+    describeGroupLists(current);
     describeGroupReceipts(current);
     describeGroupWindows(current);
     describeGroupMessages(current);

@@ -9,7 +9,9 @@ const groups = ({ integer }: Dialect): readonly string[] => [
   `alter table groups add column data_seq ${integer} not null default 0`,
   `alter table group_applications add column is_of_app ${integer} not null default 0`,
   'create index groups_by_age on groups (app, created_at, log) where dismissed_position is null',
-  'create index groups_muted on groups (app, log) where mute_mode <> 0',
+  'create index groups_muted on groups (app, mute_expired_time, log) where mute_expired_time <> 0',
+  `create index group_members_by_mute on group_members (app, mute_expired_time, log)
+    where mute_expired_time <> 0`,
 ];
 
 export const migration0028: Migration = { version: 28, statements: groups };

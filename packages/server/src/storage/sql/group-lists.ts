@@ -15,17 +15,26 @@ const membersFrom = `select users.user_id, users.user_name, group_members.nickna
   order by group_members.place limit ? offset ?`;
 
 /** The same of a group as of its members. */
-const groupIsMuted = 'groups.mute_mode <> 0 and (groups.mute_expired_time = -1 or groups.mute_expired_time > ?)';
+const groupIsMuted = '(groups.mute_expired_time = -1 or groups.mute_expired_time > ?)';
 
-/** Those with a mute of their own and those of members who have one are found by lists that hold nothing else. */
+/** Found among members of one group by the list of those who are muted. */
+const hasMutedMembers = `exists (select 1 from group_members where group_members.app = groups.app
+  and group_members.log = groups.log and group_members.place > 0 and ${muteInForceText})`;
+
+/**
+ * Groups, and those of members, by the time of their mutes. The sign keeps SQLite from going by the key, which would lead
+ * through all that there are, and the cross join has it begin with what is muted.
+ */
+const muted = (table: 'groups' | 'group_members'): string => `select ${table}.log from ${table}
+  where ${table}.app = ? and ${table}.mute_expired_time <> 0 and ${table}.mute_expired_time = -1 and ${table}.log > ?
+  union select ${table}.log from ${table}
+  where ${table}.app = ? and ${table}.mute_expired_time <> 0 and ${table}.mute_expired_time > ? and +${table}.log > ?`;
+
 const mutedAfter = `select groups.log, groups.group_id,
     case when ${groupIsMuted} then groups.mute_mode else 0 end as mode,
-    case when exists (select 1 from group_members where group_members.app = groups.app
-      and group_members.log = groups.log and ${muteInForceText}) then 1 else 0 end as has_muted_members
-  from (select groups.log from groups where groups.app = ? and groups.log > ? and ${groupIsMuted}
-    union select group_members.log from group_members
-      where group_members.app = ? and group_members.log > ? and ${muteInForceText}) as muted
-  join groups on groups.app = ? and groups.log = muted.log and groups.dismissed_position is null
+    case when ${hasMutedMembers} then 1 else 0 end as has_muted_members
+  from (${muted('groups')} union ${muted('group_members')}) as muted cross join groups
+  where groups.app = ? and groups.log = muted.log and groups.dismissed_position is null
   order by groups.log limit ?`;
 
 export const createGroupLists = (connection: SqlConnection, app: AppID): GroupListReader => ({
@@ -44,7 +53,8 @@ export const createGroupLists = (connection: SqlConnection, app: AppID): GroupLi
     }));
   },
   mutedAfter: async ({ after, limit, at }) => {
-    const rows = await connection.all(mutedAfter, [at, at, app, after, at, app, after, at, app, limit]);
+    const mutes = [app, after, app, at, after];
+    const rows = await connection.all(mutedAfter, [at, at, ...mutes, ...mutes, app, limit]);
     return rows.map((row) => ({
       log: toLogKey(numberIn(row, 'log')),
       groupID: textIn(row, 'group_id'),

@@ -76,6 +76,8 @@ test('no statement on groups looks through more rows than it has to', async () =
     () => groups.liveCount(),
     () => groups.head(log),
     () => groups.membersAmong(log, [me]),
+    () => groups.ownerOf(log),
+    () => groups.membersFrom({ log, offset: 1, limit: 9 }),
     () => groups.membersAfter({ log, after: 0, limit: 9 }),
     () => groups.groupsOf(me),
     () => groups.namesAfter({ log, after: 0, limit: 9 }),
@@ -103,6 +105,20 @@ test('no statement on groups looks through more rows than it has to', async () =
   }
   const muted = await planOf(() => groups.membersAfter({ log, after: 0, limit: 9, mutedAt: millis(1) }));
   expect(muted).toContain('SEARCH group_members USING INDEX group_members_muted (app=? AND log=? AND place>?)');
+  // Those that live are all there are, but they stand in their order.
+  expect(await planOf(() => groups.livingFrom({ offset: 1, limit: 9 }))).toEqual([
+    'SEARCH groups USING INDEX groups_by_age (app=?)',
+  ]);
+  const mutedGroups = await planOf(() => groups.mutedAfter({ after: 0, limit: 9, at: millis(1) }));
+  expect(mutedGroups.filter((step) => /^SEARCH|^SCAN/.test(step))).toEqual([
+    'SEARCH groups USING COVERING INDEX groups_muted (app=? AND mute_expired_time=? AND log>?)',
+    'SEARCH groups USING COVERING INDEX groups_muted (app=? AND mute_expired_time>?)',
+    'SEARCH group_members USING COVERING INDEX group_members_by_mute (app=? AND mute_expired_time=? AND log>?)',
+    'SEARCH group_members USING COVERING INDEX group_members_by_mute (app=? AND mute_expired_time>?)',
+    'SCAN muted',
+    'SEARCH groups USING PRIMARY KEY (app=? AND log=?)',
+    'SEARCH group_members USING INDEX group_members_muted (app=? AND log=? AND place>?)',
+  ]);
 });
 
 test('what a user follows is one probe in each table for each membership, whatever it is of', async () => {

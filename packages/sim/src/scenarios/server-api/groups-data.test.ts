@@ -46,7 +46,7 @@ describe('UpdateGroupData', () => {
 
   test('declines what is too long, or nothing [APIOBJ-9, API-20, APICODE-18]', async () => {
     const { chat, backend, code } = await makeServed();
-    const update = (params: object) => code('UpdateGroupData', params);
+    const update = (params: Readonly<Record<string, unknown>>) => code('UpdateGroupData', params);
     expect(await update({ GroupName: '😀'.repeat(51) })).toBe(660000002);
     expect(await update({ GroupNotice: 'n'.repeat(301) })).toBe(660000002);
     expect(await update({ GroupAvatar: 'a'.repeat(501) })).toBe(660000002);
@@ -146,7 +146,7 @@ describe('ModifyGroupLimit', () => {
 
   test('declines a limit that cannot be, and modes that there are not [APIOBJ-15]', async () => {
     const { chat, code } = await makeServed();
-    const set = (params: object) => code('ModifyGroupLimit', params);
+    const set = (params: Readonly<Record<string, unknown>>) => code('ModifyGroupLimit', params);
     expect([await set({ MemberCountLimit: 2 }), await set({ MemberCountLimit: 3 })]).toEqual([660000002, 0]);
     expect([await set({ MemberCountLimit: 501 }), await set({ MemberCountLimit: 500 })]).toEqual([660000002, 0]);
     for (const params of [
