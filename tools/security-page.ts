@@ -7,6 +7,7 @@ import { type Declaration, isSetting, type Setting } from '../packages/server/sr
 const noBudgets: ReadonlySet<string> = new Set([
   'port',
   'appID',
+  'appSecretGraceSeconds',
   'metrics.port',
   'drainMs',
   'databaseConnectionsMax',

@@ -67,7 +67,8 @@ export async function startServer(given: ServerParts): Promise<RunningServer> {
   const { parts, storage, serving, closers } = await openWatchedStorage(given, directory);
   try {
     const configured = configuredApp(settings.process);
-    const credentials = await openCredentials({ directory, storage, configured, clock, random });
+    const graceMs = settings.process.appSecretGraceSeconds * 1000;
+    const credentials = await openCredentials({ directory, storage, configured, graceMs, clock, random });
     const faults = settings.process.faults ? createFaults() : undefined;
     const certificate = openCertificate(parts);
     const watch = openWatch(settings, closers);
@@ -207,6 +208,7 @@ async function openCredentials(parts: {
   readonly directory: string;
   readonly storage: Storage;
   readonly configured: AppCredentials | undefined;
+  readonly graceMs: number;
   readonly clock: Clock;
   readonly random: Random;
 }): ReturnType<typeof openApp> {

@@ -70,10 +70,19 @@ export type LockKey =
   /** Two users who have no conversation yet, or a userID that is not registered yet. */
   | { readonly app: AppID; readonly kind: 'name'; readonly key: string };
 
+/** A secret that was replaced by another one and may hold on for a while. */
+export interface EarlierSecret {
+  readonly serverSecret: string;
+  /** From then on it holds no longer. */
+  readonly until: Millis;
+}
+
 export interface AppRow {
   readonly app: AppID;
-  /** 32 ASCII characters, used as 32 key bytes. */
+  /** The present one: 32 ASCII characters, used as 32 key bytes. `secretsAt` tells all that hold. */
   readonly serverSecret: string;
+  /** The newest first, whether they still hold or not; absent: none. */
+  readonly earlierSecrets?: readonly EarlierSecret[];
   readonly isEnabled: boolean;
   /** Whether it has the messaging service; absent: it has. */
   readonly hasMessaging?: boolean;
@@ -95,6 +104,11 @@ export interface SystemStore {
   addApp(app: AppRow): Promise<boolean>;
   /** Inserts the app or replaces its row. */
   putApp(app: AppRow): Promise<void>;
+  /**
+   * Replaces the row by what `change` makes of it, so that two who change one app at once lose nothing of each other;
+   * `undefined` if there is no such app.
+   */
+  changeApp(app: AppID, change: (row: AppRow) => AppRow): Promise<AppRow | undefined>;
   /** Which life of the database this is; raised when a backup is restored. */
   epoch(): Promise<number>;
   /**
