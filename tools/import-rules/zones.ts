@@ -20,7 +20,7 @@ export const zones: readonly Zone[] = [
     packages: ['@valibot/to-json-schema'],
   },
   { name: 'protocol', path: '^packages/protocol/src/' },
-  { name: 'backend', path: '^packages/backend/src/', node: ['crypto'] },
+  { name: 'backend', path: '^packages/backend/src/', packages: ['@noble/hashes'], node: ['crypto'] },
   { name: 'backend-build', path: '^packages/backend/build/', packages: ['rolldown', 'typescript'], node: 'all' },
   { name: 'react-parts', path: '^packages/react/src/parts/', packages: ['react', 'react-dom'] },
   { name: 'react', path: '^packages/react/src/', packages: ['react'] },
@@ -50,6 +50,7 @@ export const zones: readonly Zone[] = [
     path: `${server}/cli/`,
     node: ['child_process', 'fs', 'fs/promises', 'http', 'https', 'net', 'path', 'process', 'timers/promises', 'util'],
   },
+  { name: 'server-signatures', path: `${server}/server-api/signature\\.ts$`, node: ['crypto'] },
   { name: 'server-tokens', path: `${server}/features/session/token04\\.ts$`, node: ['crypto'] },
   {
     name: 'server-entry',

@@ -39,10 +39,23 @@ const leaf = <Value>(type: string, parts: object, faultOf: (value: unknown) => s
   }) as Schema<Value>;
 
 /** The first fault is enough; `key` is the field or entry that it was found in, and `path` where in there. */
-function faulty(message: string, key?: string | number, path: readonly v.IssuePathItem[] = []): Outcome {
-  const issue = { message, ...(key !== undefined && { path: [{ key }, ...path] }) };
+function faulty(message: string, over?: number): Outcome {
+  const issue = { message, ...(over !== undefined && { over }) };
   return { typed: false, value: undefined, issues: [issue] } as unknown as Outcome;
 }
+
+/** The fault of a field or entry as one of what it is in. */
+const faultIn = (
+  key: string | number,
+  { issues: [issue] }: { readonly issues: readonly [Issue, ...Issue[]] },
+): Outcome =>
+  ({
+    typed: false,
+    value: undefined,
+    issues: [{ ...issue, path: [{ key }, ...(issue.path ?? [])] }],
+  }) as unknown as Outcome;
+
+const inField = (key: string, message: string): Outcome => faultIn(key, { issues: [{ message } as Issue] });
 
 export interface TextLimits {
   readonly bytesMin?: number;
@@ -103,17 +116,22 @@ export function oneOf<const Value extends string | number>(values: readonly Valu
 
 export function list<Item>(
   item: Schema<Item>,
-  limits: { readonly min?: number; readonly max: number },
+  limits: {
+    readonly min?: number;
+    readonly max: number;
+    /** What a fault says with it where there are too many, for whoever answers that with a code of its own. */
+    readonly over?: number;
+  },
 ): Schema<Item[]> {
-  const { min = 0, max } = limits;
+  const { min = 0, max, over } = limits;
   const checked = shaped('array', { item }, (input) => {
     if (!Array.isArray(input)) return faulty('is not a list');
     if (input.length < min) return faulty(`has under ${min} entries`);
-    if (input.length > max) return faulty(`has over ${max} entries`);
+    if (input.length > max) return faulty(`has over ${max} entries`, over);
     const value: unknown[] = [];
     for (const [index, one] of input.entries()) {
       const entry = run(item, one);
-      if (entry.issues) return faulty(entry.issues[0].message, index, entry.issues[0].path);
+      if (entry.issues) return faultIn(index, entry);
       value.push(entry.value);
     }
     return { typed: true, value };
@@ -129,7 +147,7 @@ export function variant<
     if (!isObject(input)) return faulty('is not an object');
     const told: unknown = Object.hasOwn(input, field) ? Reflect.get(input, field) : undefined;
     const option = options.find(({ entries: { [field]: schema } }) => !schema || !run(schema, told).issues);
-    return option ? run(option, input) : faulty(`is no known ${field}`, field);
+    return option ? run(option, input) : inField(field, `is no known ${field}`);
   });
   return checked as Schema<v.InferOutput<Options[number]>>;
 }
@@ -144,6 +162,9 @@ export function optional<Value>(value: Schema<Value>): v.OptionalSchema<Schema<V
 
 /** Whatever JSON holds: it is looked at by whoever knows what it should be. */
 export const anything: Schema = shaped('unknown', {}, (value) => ({ typed: true, value }));
+
+/** Documented as `schema`, and let through whatever it is, because whoever reads it says of each what is wrong with it. */
+export const unchecked = (schema: Schema): Schema => shaped(schema.type, schema, (value) => ({ typed: true, value }));
 
 /** What is not `schema` is taken for `otherwise`, which is told only how it looks. */
 export function orElse<Value, Other>(schema: Schema<Value>, otherwise: Schema<Other>): Schema<Value | Other> {
@@ -177,9 +198,9 @@ export function object<Entries extends v.ObjectEntries>(
     for (const [key, schema] of fields) {
       if (Object.hasOwn(input, key)) {
         const field = run(schema, Reflect.get(input, key));
-        if (field.issues) return faulty(field.issues[0].message, key, field.issues[0].path);
+        if (field.issues) return faultIn(key, field);
         value[key] = field.value;
-      } else if (schema.type !== 'optional') return faulty('is missing', key);
+      } else if (schema.type !== 'optional') return inField(key, 'is missing');
     }
     return { typed: true, value };
   });
@@ -190,6 +211,8 @@ export interface Fault {
   /** The path of the field at fault, such as `content.message`; empty for the value itself. */
   readonly field: string;
   readonly fault: string;
+  /** What the list that has too many entries says of it. */
+  readonly over?: number;
 }
 
 export type Parsed<Value> =
@@ -203,7 +226,8 @@ export function parse<Of extends Schema>(schema: Of, value: unknown): Parsed<Sta
     if (!outcome.issues) return { ok: true, value: outcome.value as Static<Of> };
     const [issue] = outcome.issues;
     const field = issue.path?.map((item) => String(item.key)).join('.') ?? '';
-    return { ok: false, fault: { field, fault: issue.message } };
+    const { message: fault, over } = issue as Issue & { readonly over?: number };
+    return { ok: false, fault: { field, fault, ...(over !== undefined && { over }) } };
   } catch {
     // What an app hands in may be a proxy that throws whatever it is asked.
     return { ok: false, fault: { field: '', fault: 'cannot be read' } };

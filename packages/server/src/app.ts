@@ -1,5 +1,6 @@
 import { type Clock, sleep } from '@parley/kernel/clock';
 import type { Random } from '@parley/kernel/random';
+import { actions } from '@parley/protocol/actions/index';
 import { methods } from '@parley/protocol/index';
 import type { Config } from './config.ts';
 import { type AppDirectory, createApps } from './core/apps.ts';
@@ -53,6 +54,7 @@ import { createGateway, type Gateway } from './gateway/gateway.ts';
 import { createHub, type Hub } from './gateway/hub.ts';
 import { createQueries } from './gateway/queries.ts';
 import { trackRequests } from './gateway/requests-in-flight.ts';
+import { createServerApi, type ServerApi } from './server-api/server-api.ts';
 import type { Storage, StorageFailure } from './storage/storage.ts';
 import { createScheduler } from './timers/scheduler.ts';
 import { startSweeps } from './timers/sweeps.ts';
@@ -78,6 +80,8 @@ export interface AppPorts {
 /** One node of an installation. */
 export interface App {
   readonly gateway: Gateway;
+  /** For the app's own server. */
+  readonly serverApi: ServerApi;
   readonly context: Context;
   /** How much there is at this moment. */
   levels(): Levels;
@@ -98,7 +102,7 @@ const traceMarkLength = 4;
 /** How often a drain looks whether all clients have left. */
 const drainLookMs = 50;
 
-type Features = FeatureIndex<typeof methods>;
+type Features = FeatureIndex<typeof methods, typeof actions>;
 
 export async function createApp(ports: AppPorts, features: Features = createFeatures()): Promise<App> {
   const { clock, random, config, operatorLog, storage, metrics = noMetrics } = ports;
@@ -126,7 +130,8 @@ export async function createApp(ports: AppPorts, features: Features = createFeat
   const queries = createQueries(clock, config.limits);
   const requests = { context, methods, features, admission, queries, faults, report, metrics };
   const dispatch = trackRequests(createDispatch(requests));
-  const listed = Object.values(features);
+  const serverApi = createServerApi({ context, actions, features, faults, report });
+  const listed: readonly Feature[] = Object.values(features);
   const sessionLife = sessionLifeOf(listed, context);
   // The name of this life of the node tells its connections from those of others.
   const nextTraceID = createTraceIDs(clock, lease.owner.slice(0, traceMarkLength));
@@ -144,6 +149,7 @@ export async function createApp(ports: AppPorts, features: Features = createFeat
   };
   return {
     gateway,
+    serverApi,
     context,
     levels: () => ({
       connections: gateway.connectionCount,
@@ -158,10 +164,11 @@ export async function createApp(ports: AppPorts, features: Features = createFeat
     },
     holdsLease: () => !lease.isLost(),
     drain: async (withinMs) => {
+      serverApi.stopTaking();
       gateway.announceStopping(withinMs);
       const endsAt = clock.monotonic() + withinMs;
       while (gateway.connectionCount > 0 && clock.monotonic() < endsAt) await sleep(clock, drainLookMs);
-      await dispatch.settled();
+      await Promise.all([dispatch.settled(), serverApi.settled()]);
       await close();
     },
     stop: async () => {

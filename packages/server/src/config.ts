@@ -23,6 +23,7 @@ import { userSettings } from './features/users/settings.ts';
 import { costSettings } from './gateway/cost-settings.ts';
 import { originFault } from './gateway/origins.ts';
 import { isNetwork } from './http/client-address.ts';
+import { serverApiSettings } from './server-api/settings.ts';
 
 /*
  * Every setting, declared once with its default, unit and limit. `config-source.ts` reads a file and the environment
@@ -164,6 +165,7 @@ export const configDeclaration = {
   friends: friendSettings.friends,
   groups: groupSettings.groups,
   rooms: roomSettings.rooms,
+  serverApi: serverApiSettings.serverApi,
   logs: sessionSettings.logs,
   usage: userSettings.usage,
   status: statusSettings.status,

@@ -24,8 +24,9 @@ import { createHealthRoutes } from './http/health.ts';
 import { createListener, type Listener } from './http/listener.ts';
 import { createMetricsRoute } from './http/metrics.ts';
 import { createPageRoutes } from './http/pages.ts';
-import type { Route } from './http/route.ts';
+import type { HttpRequest, Route } from './http/route.ts';
 import { createScriptRoute } from './http/script.ts';
+import { createServerApiRoutes } from './http/server-api.ts';
 import { createWatch, type Watch } from './metrics/watch.ts';
 import { createOutage, type Outage } from './operator-log/outage.ts';
 import { judgeDirectory, whyPlanted, whyPublic } from './ownership.ts';
@@ -93,12 +94,15 @@ export async function startServer(given: ServerParts): Promise<RunningServer> {
       allowedOrigins: settings.process.allowedOrigins,
       areLoopbackPagesAllowed: parts.isForDevelopment,
     });
+    const pages = createPageRoutes(pagesDirectory);
+    const isFirst = ({ path }: Route): boolean => path === '/';
     const listener = openListener(parts, certificate, [
       ...createHealthRoutes({ clock, log: parts.log, sickness: app.sickness, isStopping: () => life.isStopping }),
       ...developmentRoutes(parts, presentApp(credentials, app), developmentKey),
       createPageDiagnosisRoute(webSocketPath, mayConnect),
       ...(faults ? createFaultRoutes(faults) : []),
-      ...createPageRoutes(pagesDirectory),
+      ...createServerApiRoutes(serverApiParts(parts, certificate, app), pages.find(isFirst)),
+      ...pages.filter((route) => !isFirst(route)),
     ]);
     const detach = openWebSockets(parts, listener, { gateway: app.gateway, mayConnect, watch });
     const endRenewal = renewCertificate(parts, listener);
@@ -125,6 +129,13 @@ export async function startServer(given: ServerParts): Promise<RunningServer> {
     await closeAll(closers);
     throw error;
   }
+}
+
+function serverApiParts({ settings }: ServerParts, certificate: Certificate | undefined, { serverApi }: App) {
+  const findClient = createClientFinder(settings.process.proxy);
+  const clientOf = ({ remoteAddress: address, headers }: HttpRequest) =>
+    findClient({ address, isSecure: certificate !== undefined, headers });
+  return { serverApi, allowPlainHttp: settings.config.serverApi.allowPlainHttp, clientOf };
 }
 
 /** What a developer's machine has beside the rest. */

@@ -140,6 +140,11 @@ export class World {
     });
   }
 
+  /** The true time, in Unix milliseconds. */
+  wall(): number {
+    return this.own.wall();
+  }
+
   /** Lets the world live until the promise is settled. */
   async waitFor<Result>(promise: Promise<Result>, limitMs = 60_000): Promise<Result> {
     let isSettled = false;

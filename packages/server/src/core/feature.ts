@@ -1,5 +1,6 @@
 import type { Millis } from '@parley/kernel/brand';
 import type { Loop } from '@parley/kernel/loop';
+import type { Action, ActionCodeOf, ActionParamsOf, ActionResultOf, Declined } from '@parley/protocol/actions/define';
 import type { CloseReason } from '@parley/protocol/close-reasons';
 import type { ErrorOf, Method, ParamsOf, Refusal, ResultOf } from '@parley/protocol/define';
 import type { ErrorName } from '@parley/protocol/errors';
@@ -17,6 +18,7 @@ import type { AppID, RoomKey, UserID, UserKey } from './ids.ts';
 import type { OutsideSweep, Sweep } from './sweep.ts';
 
 type Declared = Readonly<Record<string, Method>>;
+type DeclaredActions = Readonly<Record<string, Action>>;
 type Nothing = Readonly<Record<never, never>>;
 
 /**
@@ -27,7 +29,7 @@ type Nothing = Readonly<Record<never, never>>;
 export interface Feature<
   Methods extends Declared = Nothing,
   Names extends StoreName = StoreName,
-  Actions extends Declared = Nothing,
+  Actions extends DeclaredActions = Nothing,
 > {
   readonly handlers: Handlers<Methods, Names>;
   readonly actions?: ActionHandlers<Actions, Names>;
@@ -49,9 +51,21 @@ export interface Feature<
   readonly forgetUsers?: () => void;
 }
 
+/** A feature of which actions are declared. */
+export type FeatureWithActions<
+  Methods extends Declared,
+  Names extends StoreName,
+  Actions extends DeclaredActions,
+> = Feature<Methods, Names, Actions> & { readonly actions: ActionHandlers<Actions, Names> };
+
 /** The features by name; one for each group of declared methods, and those that carry out none. */
-export type FeatureIndex<Index extends Readonly<Record<string, Declared>>> = {
+export type FeatureIndex<
+  Index extends Readonly<Record<string, Declared>>,
+  Actions extends Readonly<Record<string, DeclaredActions>> = Nothing,
+> = {
   readonly [Name in keyof Index]: Feature<Index[Name]>;
+} & {
+  readonly [Name in keyof Actions]: { readonly actions: ActionHandlers<Actions[Name]> };
 } & { readonly [name: string]: Feature };
 
 /** The users with a session on this node, and the rooms of these sessions. */
@@ -120,13 +134,24 @@ export type Handlers<Methods extends Declared, Names extends StoreName = StoreNa
   ) => Answer<Methods[Name]>;
 };
 
-/** One per declared action of the Server API: finds the actor in whose place it acts and calls the method's service. */
-type ActionHandlers<Actions extends Declared, Names extends StoreName = StoreName> = {
+/** A request of the app's own server that was found good. */
+export interface Backend {
+  readonly app: AppID;
+  /** Names the request in the answer and in the log. */
+  readonly requestID: string;
+}
+
+type ActionAnswer<Of extends Action> =
+  | (ActionResultOf<Of> & { readonly declined?: never })
+  | Declined<ActionCodeOf<Of>, Partial<ActionResultOf<Of>>>;
+
+/** One per declared action: finds in whose place it acts and calls the service of the method. */
+export type ActionHandlers<Actions extends DeclaredActions, Names extends StoreName = StoreName> = {
   readonly [Name in keyof Actions]: (
     context: Context<Names>,
-    app: AppID,
-    params: ParamsOf<Actions[Name]>,
-  ) => Answer<Actions[Name]>;
+    backend: Backend,
+    params: ActionParamsOf<Actions[Name]>,
+  ) => Promise<ActionAnswer<Actions[Name]>>;
 };
 
 /**

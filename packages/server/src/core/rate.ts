@@ -2,8 +2,8 @@ import type { Clock } from '@parley/kernel/clock';
 
 /** A budget of calls per second for each key. */
 export interface Rate {
-  /** Takes one call from the budget of `key`; `false`: it is used up, and nothing was taken. */
-  take(key: string): boolean;
+  /** Takes calls, one by default, from the budget of `key`; `false`: there are not as many, and nothing was taken. */
+  take(key: string, calls?: number): boolean;
 }
 
 const unlimited: Rate = { take: () => true };
@@ -34,12 +34,12 @@ export function createRate(parts: { clock: Clock; perSecond: number; keysMax: nu
     }
   };
   return {
-    take: (key) => {
+    take: (key, calls = 1) => {
       const now = clock.monotonic();
       const fullAt = Math.max(fullAtByKey.get(key) ?? now, now);
-      if (fullAt - now > 1000 - callMs + roundingMs) return false;
+      if (fullAt - now > 1000 - calls * callMs + roundingMs) return false;
       fullAtByKey.delete(key);
-      fullAtByKey.set(key, fullAt + callMs);
+      fullAtByKey.set(key, fullAt + calls * callMs);
       forget(now);
       return true;
     },

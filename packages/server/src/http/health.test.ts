@@ -4,7 +4,7 @@ import { silentLog } from '../core/operator-log.ts';
 import { createHealthRoutes } from './health.ts';
 import type { HttpAnswer, HttpRequest } from './route.ts';
 
-const request: HttpRequest = { httpVersion: '1.1', headers: {}, remoteAddress: '10.0.0.1', body: undefined };
+const request: HttpRequest = { httpVersion: '1.1', headers: {}, remoteAddress: '10.0.0.1', query: '', body: undefined };
 
 interface World {
   readonly clock: ManualClock;

@@ -7,6 +7,7 @@ const direct: HttpRequest = {
   httpVersion: '1.1',
   headers: { host: 'localhost:8700' },
   remoteAddress: '127.0.0.1',
+  query: '',
   body: undefined,
 };
 

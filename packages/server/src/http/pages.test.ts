@@ -23,6 +23,7 @@ const request = (headers: HttpRequest['headers'] = {}): HttpRequest => ({
   httpVersion: '1.1',
   headers,
   remoteAddress: '10.0.0.1',
+  query: '',
   body: undefined,
 });
 

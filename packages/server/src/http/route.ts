@@ -6,7 +6,9 @@ export interface HttpRequest {
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   /** The other end of the TCP connection, which is a proxy's if there is one. */
   readonly remoteAddress: string | undefined;
-  /** The decoded JSON body; `undefined` if there is none. */
+  /** What stands behind the `?` of the address. */
+  readonly query: string;
+  /** The decoded JSON body, or the bytes for a route that asks for them; `undefined` if there is none. */
   readonly body: unknown;
 }
 
@@ -20,6 +22,11 @@ export interface HttpAnswer {
 export interface Route {
   readonly method: 'GET' | 'POST' | 'OPTIONS';
   readonly path: string;
+  /**
+   * The body is handed over as bytes whatever it holds, up to this many; the word `unreadable` stands for a larger one and
+   * for one that broke off.
+   */
+  readonly bytesMax?: number;
   handle(request: HttpRequest): Promise<HttpAnswer>;
 }
 

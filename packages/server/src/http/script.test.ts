@@ -11,7 +11,13 @@ beforeEach(() => {
 afterEach(() => rmSync(directory, { recursive: true }));
 
 const get = (headers: Readonly<Record<string, string>> = {}) =>
-  createScriptRoute(directory).handle({ httpVersion: '1.1', headers, remoteAddress: '127.0.0.1', body: undefined });
+  createScriptRoute(directory).handle({
+    httpVersion: '1.1',
+    headers,
+    remoteAddress: '127.0.0.1',
+    query: '',
+    body: undefined,
+  });
 
 test('pages of every origin may run it; it comes compressed, and is asked for anew', async () => {
   for (const [name, content] of Object.entries({ 'zim.js': 'whole', 'zim.js.br': 'small' })) {

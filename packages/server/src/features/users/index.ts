@@ -1,5 +1,7 @@
+import type { actions } from '@parley/protocol/actions/index';
 import type { methods } from '@parley/protocol/index';
-import type { Feature } from '../../core/feature.ts';
+import type { FeatureWithActions } from '../../core/feature.ts';
+import { userActions } from './actions.ts';
 import type { UserStoreNames } from './context.ts';
 import { queryUsersInfo, updateProfile } from './profiles.ts';
 import { createInfoQuota } from './quota.ts';
@@ -8,6 +10,7 @@ import type { UserDirectory } from './service.ts';
 import { userSettings } from './settings.ts';
 import { usageSweep } from './usage.ts';
 
+export { actingUser } from './acting.ts';
 export { profileChangedKind, tellProfile } from './profiles.ts';
 export { profileOf } from './rules.ts';
 export { tellRule } from './self.ts';
@@ -23,12 +26,15 @@ export {
   type UserLogDraft,
 } from './user-log.ts';
 
-export function createUserFeature(users: UserDirectory): Feature<typeof methods.users, UserStoreNames> {
+export function createUserFeature(
+  users: UserDirectory,
+): FeatureWithActions<typeof methods.users, UserStoreNames, typeof actions.users> {
   const quota = createInfoQuota();
   return {
     settings: userSettings,
     sweeps: () => [usageSweep],
     forgetUsers: users.forget,
+    actions: userActions,
     handlers: {
       queryUsersInfo: (context, actor, params) => queryUsersInfo(quota, context, actor, params),
       updateUserName: (context, actor, { userName }) => updateProfile(context, actor, { userName }),

@@ -1,0 +1,29 @@
+import { integer, list, type Schema, text } from '../schema.ts';
+
+const idAlphabet = /^[0-9A-Za-z!#$%&()+\-:;<=.>?@[\]^_ {}|~]+$/;
+const roomAlphabet = /^[0-9A-Za-z!#$%&()+\-:;<=.>?@[\]^_ {}|~,]+$/;
+
+/** 1–32 bytes of the characters of a userID, or the space. */
+export const id = text({ bytesMin: 1, bytesMax: 32, alphabet: idAlphabet });
+
+/** The same up to 64 bytes, which the queries about users take; over 32 nobody is found. */
+export const longID = text({ bytesMin: 1, bytesMax: 64, alphabet: idAlphabet });
+
+/** 1–128 bytes; the comma is allowed beside the characters of an `id`. */
+export const roomID = text({ bytesMin: 1, bytesMax: 128, alphabet: roomAlphabet });
+
+/** Any text; what it may be is decided for each target, so that one does not stand in the way of the others. */
+export const shortText = text({ bytesMax: 65_536 });
+
+/** 0 or 1. */
+export const zeroOrOne = integer({ min: 0, max: 1 });
+
+/** A list that must not be empty; one that is too long is answered with `over`, by default 660000002. */
+export const entries = <Item>(item: Schema<Item>, max: number, over?: number): Schema<Item[]> =>
+  list(item, { min: 1, max, ...(over !== undefined && { over }) });
+
+/** How much of a list is asked for at once. */
+export const limit = (max: number): Schema<number> => integer({ min: 1, max });
+
+/** The targets for which it could not be done, and why. */
+export const subCode = integer({ min: 0, max: Number.MAX_SAFE_INTEGER });

@@ -1,0 +1,188 @@
+import { type Random, randomText } from '@parley/kernel/random';
+import { type ActionCode, actionCodes, meaningOf } from '@parley/protocol/actions/codes';
+import { type Action, type Declined, decline, isDeclined } from '@parley/protocol/actions/define';
+import { type Fault, parse, type Schema } from '@parley/protocol/schema';
+import type { Context } from '../core/context.ts';
+import type { FailureReport } from '../core/failures.ts';
+import { type Faults, failStorage, fillDisk } from '../core/faults.ts';
+import type { ActionHandlers, Backend } from '../core/feature.ts';
+import { createActionAdmission } from './admission.ts';
+import { checkHead } from './head.ts';
+import { type ActionBody, readBody, readQuery } from './parameters.ts';
+import { firstOf, readWritten, type Written } from './query.ts';
+
+/** A request as it came, free of HTTP. */
+export interface ActionRequest {
+  /** What stands behind the `?`. */
+  readonly query: string;
+  /** Absent with GET. */
+  readonly body?: ActionBody;
+}
+
+/** What is answered: `Code`, `Message` and `RequestId`, and the fields of the action. */
+export type ActionAnswer = Readonly<Record<string, unknown>> & {
+  readonly Code: number;
+  readonly Message: string;
+  readonly RequestId: string;
+};
+
+/** The interface for the app's own server. */
+export interface ServerApi {
+  /** Answers a request; never rejects. */
+  answer(request: ActionRequest): Promise<ActionAnswer>;
+  /** From now on requests are declined, because the node ends. */
+  stopTaking(): void;
+  /** Resolves when what was taken is answered. */
+  settled(): Promise<void>;
+}
+
+type ActionIndex = Readonly<Record<string, Readonly<Record<string, Action>>>>;
+
+export interface ServerApiParts<Index extends ActionIndex> {
+  readonly context: Context;
+  readonly actions: Index;
+  readonly features: { readonly [Feature in keyof Index]: { readonly actions: ActionHandlers<Index[Feature]> } };
+  readonly faults: Faults;
+  readonly report: FailureReport;
+}
+
+interface Route {
+  readonly action: Action;
+  handle(context: Context, backend: Backend, params: unknown): Promise<unknown>;
+}
+
+const requestIDLength = 19;
+/** Long enough that an operator finds one line in a year of logs. */
+const incidentLength = 12;
+const highestPriority = 3;
+/** Names that stand in the query of every request, and one of which some actions have a parameter of their own. */
+const namesOfHead = ['Action', 'AppId', 'SignatureNonce', 'Timestamp', 'SignatureVersion', 'Signature'] as const;
+
+export function createServerApi<Index extends ActionIndex>(parts: ServerApiParts<Index>): ServerApi {
+  const { context, faults, report } = parts;
+  const { clock, config, random } = context;
+  const routes = tabulate(parts.actions, parts.features);
+  const admission = createActionAdmission(clock, config);
+  const contextsByFault = { storage: failStorage(context), diskFull: fillDisk(context) };
+  const underWay = new Set<Promise<unknown>>();
+  let isStopping = false;
+
+  const work = async (route: Route, requestID: string, written: Written, body: ActionBody | undefined) => {
+    const { action } = route;
+    const appOf = context.apps.get;
+    const head = checkHead({ written, appOf, now: clock.wall() });
+    if ('declined' in head) return head;
+    const { app } = head;
+    const read = (): Readonly<Record<string, unknown>> | Declined => valuesOf(action, written, body);
+    const tooMany = admission.admitRequest(app) ?? admission.admitAction(app, action, () => isUrgent(action, read()));
+    if (tooMany) return decline(tooMany);
+    const values = read();
+    if (isDeclined(values)) return values;
+    const parsed = parse(action.params, values);
+    if (!parsed.ok) return refusalOf(parsed.fault);
+    const tooOften = admission.admitParams(app, action, parsed.value as object);
+    if (tooOften) return decline(tooOften);
+    const fault = faults.next(action.name);
+    if (fault === 'handler') throw new Error('a fault of the handler was injected');
+    const usable = fault === undefined || fault === 'silence' ? context : contextsByFault[fault];
+    return route.handle(usable, { app, requestID }, parsed.value);
+  };
+
+  const answer = async ({ query, body }: ActionRequest): Promise<ActionAnswer> => {
+    const requestID = digits(random, requestIDLength);
+    if (isStopping) return answerOf(requestID, decline('serverBusy'));
+    const written = readWritten(query);
+    const name = firstOf(written, 'Action') ?? '';
+    const route = routes.get(name);
+    if (!route) return answerOf(requestID, decline(name === '' ? 'actionMissing' : 'actionUnknown'));
+    const { action } = route;
+    try {
+      return answerOf(requestID, await work(route, requestID, written, body), action);
+    } catch (error) {
+      const incident = randomText(random, incidentLength);
+      report('action failed', error, { incident, action: action.name, request: requestID });
+      return answerOf(requestID, decline(action.failure ?? 'processingFailed', `incident ${incident}`), action);
+    }
+  };
+
+  return {
+    answer: (request) => {
+      const answered = answer(request);
+      underWay.add(answered);
+      void answered.finally(() => underWay.delete(answered));
+      return answered;
+    },
+    stopTaking: () => {
+      isStopping = true;
+    },
+    settled: async () => {
+      await Promise.all(underWay);
+    },
+  };
+}
+
+function tabulate<Index extends ActionIndex>(
+  actions: Index,
+  features: ServerApiParts<Index>['features'],
+): ReadonlyMap<string, Route> {
+  const byFeature: Readonly<Record<string, { readonly actions: Readonly<Record<string, Route['handle']>> }>> = features;
+  const routes = new Map<string, Route>();
+  for (const [feature, actionsOfFeature] of Object.entries(actions)) {
+    for (const [name, action] of Object.entries(actionsOfFeature)) {
+      const handle = byFeature[feature]?.actions[name];
+      if (handle) routes.set(action.name, { action, handle });
+    }
+  }
+  return routes;
+}
+
+/** What the query and the body hold, each as far as the action declares it; the body wins. */
+function valuesOf(
+  { params }: Action,
+  written: Written,
+  body: ActionBody | undefined,
+): Readonly<Record<string, unknown>> | Declined {
+  if (body === 'unreadable') return decline('bodyUnreadable');
+  const business = new Map(written);
+  for (const name of namesOfHead) business.delete(name);
+  const inBody = body ? readBody(body, params) : {};
+  return inBody
+    ? { ...readQuery(params, business), ...inBody }
+    : decline('parameterInvalid', 'the body is no JSON object');
+}
+
+const isUrgent = ({ params }: Action, values: object): boolean =>
+  hasEntry(params, 'Priority') && Reflect.get(values, 'Priority') === highestPriority;
+
+const hasEntry = (schema: Schema, name: string): boolean =>
+  name in ((schema as { readonly entries?: object }).entries ?? {});
+
+const codeNames: ReadonlyMap<number, ActionCode> = new Map(
+  Object.entries(actionCodes).map(([name, code]) => [code, name as ActionCode]),
+);
+
+function refusalOf({ field, fault, over }: Fault): Declined {
+  const code = over === undefined ? undefined : codeNames.get(over);
+  return decline(code ?? 'parameterInvalid', field === '' ? `the parameters ${fault}` : `${field} ${fault}`);
+}
+
+function answerOf(requestID: string, outcome: unknown, action?: Action): ActionAnswer {
+  if (!isDeclined(outcome)) return { Code: 0, Message: 'success', RequestId: requestID, ...(outcome as object) };
+  const { declined, detail, fields } = outcome;
+  const meaning = meaningOf(declined);
+  const message = detail === undefined ? meaning : `${meaning}: ${detail}`;
+  return { Code: actionCodes[declined], Message: message, RequestId: requestID, ...emptyLists(action), ...fields };
+}
+
+/** A list is never missing, so that whoever reads it need not ask. */
+function emptyLists(action: Action | undefined): Readonly<Record<string, readonly unknown[]>> {
+  const { entries = {} } = (action?.result ?? {}) as { readonly entries?: Readonly<Record<string, Schema>> };
+  const lists = Object.entries(entries).filter(([, { type }]) => type === 'array');
+  return Object.fromEntries(lists.map(([name]) => [name, []]));
+}
+
+/** The first is none that would be left out of a number. */
+function digits(random: Random, length: number): string {
+  const [first = 0, ...rest] = random.bytes(length);
+  return `${1 + (first % 9)}${rest.map((byte) => byte % 10).join('')}`;
+}
