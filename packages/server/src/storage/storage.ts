@@ -15,6 +15,7 @@ import type { SearchReader, SearchStore } from '../features/search/store.ts';
 import type { SessionReader, SessionStore } from '../features/session/store.ts';
 import type { StatusReader, StatusStore } from '../features/status/store.ts';
 import type { UsageReader, UsageStore, UserReader, UserStore } from '../features/users/store.ts';
+import type { SignatureStore } from '../server-api/signature-store.ts';
 import type { TimerStore } from '../timers/store.ts';
 
 /** What may be read of one app. Reads see what is committed and durable, never more. */
@@ -55,6 +56,7 @@ export interface Stores {
   readonly groups: GroupStore;
   readonly statuses: StatusStore;
   readonly rooms: RoomStore;
+  readonly signatures: SignatureStore;
 }
 
 export type StoreName = keyof Stores;

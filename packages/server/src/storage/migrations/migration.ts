@@ -25,7 +25,7 @@ import { migration0021 } from './0021-groups.ts';
 import { migration0022 } from './0022-group-receipts.ts';
 import { migration0023 } from './0023-message-targets.ts';
 import { migration0024 } from './0024-rooms.ts';
-import { migration0025 } from './0025-earlier-secrets.ts';
+import { migration0025 } from './0025-secrets-and-signatures.ts';
 import { type Migration, statementsOf } from './step.ts';
 
 export const migrations: readonly Migration[] = [
