@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, readFileSync, statSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { dirname, join, resolve } from 'node:path';
 import type { Cancel, Clock } from '@parley/kernel/clock';
@@ -135,7 +135,15 @@ function serverApiParts({ settings }: ServerParts, certificate: Certificate | un
   const findClient = createClientFinder(settings.process.proxy);
   const clientOf = ({ remoteAddress: address, headers }: HttpRequest) =>
     findClient({ address, isSecure: certificate !== undefined, headers });
-  return { serverApi, allowPlainHttp: settings.config.serverApi.allowPlainHttp, clientOf };
+  const { allowPlainHttp } = settings.config.serverApi;
+  return { serverApi, allowPlainHttp, clientOf, describe: describeActions };
+}
+
+/** Loaded when somebody asks: a start must be quick. */
+async function describeActions(): Promise<object> {
+  const { describeActions: describe } = await import('./server-api/openapi.ts');
+  const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../package.json'), 'utf8'));
+  return describe(String(version));
 }
 
 /** What a developer's machine has beside the rest. */

@@ -27,7 +27,10 @@ beforeEach(async () => {
     random: systemRandom,
     findClient: createClientFinder({ trusted: [], header: 'x-forwarded-for' }),
     routes: [
-      ...createServerApiRoutes({ serverApi: { answer }, allowPlainHttp: true, clientOf }, undefined),
+      ...createServerApiRoutes(
+        { serverApi: { answer }, allowPlainHttp: true, clientOf, describe: () => Promise.resolve({}) },
+        undefined,
+      ),
       { method: 'POST', path: '/thing', handle: ({ body }) => Promise.resolve(jsonAnswer(200, { body })) },
     ],
     limits: { bodyBytesMax: 1024, requestMs: 10_000, idleMs: 5000, writeMs: 30_000, connectionsMax: 100 },

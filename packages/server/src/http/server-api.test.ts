@@ -29,6 +29,7 @@ function serve({ allowPlainHttp = false, isSecure = false, withPage = true } = {
       },
       allowPlainHttp,
       clientOf: ({ remoteAddress }) => ({ address: remoteAddress, isSecure }),
+      describe: () => Promise.resolve({ openapi: '3.1.0' }),
     },
     withPage ? page : undefined,
   );
@@ -37,7 +38,7 @@ function serve({ allowPlainHttp = false, isSecure = false, withPage = true } = {
     if (!route) throw new Error('there is such a route');
     return route.handle({ ...request, ...over });
   };
-  return { asked, send };
+  return { asked, send, routes };
 }
 
 describe('the address / [API-1, API-13]', () => {
@@ -71,6 +72,12 @@ describe('the address / [API-1, API-13]', () => {
       { query, body: 'unreadable' },
       { query, body: { contentType: undefined, bytes } },
     ]);
+  });
+
+  test('describes itself beside it', async () => {
+    const { routes } = serve();
+    const description = await routes.find((route) => route.path === '/openapi.json')?.handle(request);
+    expect(description).toMatchObject({ status: 200, body: '{"openapi":"3.1.0"}' });
   });
 
   test('says which methods it takes', async () => {

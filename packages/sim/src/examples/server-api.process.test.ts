@@ -57,6 +57,12 @@ describe('the programs of the guide register a user, and say that he is there', 
     expect(await run('javascript', execPath, 'alice', 'Alice')).toBe('not registered declined 660700002');
   });
 
+  test('of a server that describes what it has', async () => {
+    const response = await fetch(`${running.stage?.url}/openapi.json`);
+    const description = (await response.json()) as { readonly openapi: string; readonly paths: object };
+    expect([description.openapi, '/?Action=UserRegister' in description.paths]).toEqual(['3.1.0', true]);
+  });
+
   test.skipIf(!isInstalled('curl') || !isInstalled('md5sum'))('with the tools of a shell', async () => {
     expect(JSON.parse(await run('bash', 'sh', 'carol', 'Carol'))).toMatchObject({ Code: 0, ErrorList: [] });
     expect(JSON.parse(await run('bash', 'sh', 'carol', 'Carol'))).toMatchObject({
