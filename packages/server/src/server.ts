@@ -17,7 +17,7 @@ import type { StoredFiles } from './files/stored-files.ts';
 import { createPageCheck, createPageDiagnosisRoute, type MayConnect, originSetting } from './gateway/page-check.ts';
 import { attachWebSockets, webSocketPath } from './gateway/ws-adapter.ts';
 import { type Certificate, type CertificateFiles, readCertificate, watchCertificate } from './http/certificate.ts';
-import { createClientFinder, createTrust } from './http/client-address.ts';
+import { createClientFinder, createPermit, createTrust } from './http/client-address.ts';
 import { createDevelopmentKey, createDevelopmentTokenRoutes } from './http/development-tokens.ts';
 import { createFaultRoutes } from './http/faults.ts';
 import { createHealthRoutes } from './http/health.ts';
@@ -131,12 +131,12 @@ export async function startServer(given: ServerParts): Promise<RunningServer> {
   }
 }
 
-function serverApiParts({ settings }: ServerParts, certificate: Certificate | undefined, { serverApi }: App) {
+function serverApiParts({ settings, log }: ServerParts, certificate: Certificate | undefined, { serverApi }: App) {
   const findClient = createClientFinder(settings.process.proxy);
   const clientOf = ({ remoteAddress: address, headers }: HttpRequest) =>
     findClient({ address, isSecure: certificate !== undefined, headers });
-  const { allowPlainHttp } = settings.config.serverApi;
-  return { serverApi, allowPlainHttp, clientOf, describe: describeActions };
+  const { allowPlainHttp, addresses } = settings.config.serverApi;
+  return { serverApi, allowPlainHttp, mayAsk: createPermit(addresses), log, clientOf, describe: describeActions };
 }
 
 /** Loaded when somebody asks: a start must be quick. */

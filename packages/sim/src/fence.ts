@@ -124,6 +124,7 @@ function fenceTransaction(transaction: Transaction, clock: Clock & { readonly is
         groups: fence(stores.groups),
         statuses: fence(stores.statuses),
         rooms: fence(stores.rooms),
+        signatures: fence(stores.signatures),
         receipts: fence(stores.receipts),
         replies: fence(stores.replies),
         duties: fence(stores.duties),

@@ -78,7 +78,7 @@ function createPlaces(
   const heldIn = (places: Map<number, number>): number => {
     const present = clock.wall() / 1000 / 60;
     for (const minute of places.keys()) if (minute < present) places.delete(minute);
-    return places.values().reduce((sum, count) => sum + count, 0);
+    return [...places.values()].reduce((sum, count) => sum + count, 0);
   };
   return {
     take: (app, untilSeconds) => {
