@@ -1,7 +1,7 @@
 import type { Millis } from '@parley/kernel/brand';
 
 /** What tells one signature of an app from its others. */
-export interface ShownSignature {
+interface ShownSignature {
   readonly nonce: string;
   /** What it says of its time, in Unix seconds. */
   readonly timestamp: number;
