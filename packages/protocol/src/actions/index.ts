@@ -4,6 +4,7 @@ import type { Action } from './define.ts';
 import * as friends from './friends.ts';
 import * as groupLists from './group-lists.ts';
 import * as groups from './groups.ts';
+import * as changes from './message-changes.ts';
 import * as messages from './messages.ts';
 import * as users from './users.ts';
 
@@ -40,6 +41,7 @@ export const actions = {
     ClearConversationUnread: conversations.clearConversationUnread,
     DeleteConv: conversations.deleteConv,
   },
+  receipts: { C2cReadReceipt: changes.c2cReadReceipt, GroupReadReceipt: changes.groupReadReceipt },
   community: {
     QueryAppCommunityList: users.queryAppCommunityList,
     CgiDescribeZIMAudioLicense: users.cgiDescribeZIMAudioLicense,
@@ -48,6 +50,15 @@ export const actions = {
     SendPeerMessage: messages.sendPeerMessage,
     SendGroupMessage: messages.sendGroupMessage,
     SendMessageToAllUsers: messages.sendMessageToAllUsers,
+    RevokePeerMessage: changes.revokePeerMessage,
+    RevokeGroupMessage: changes.revokeGroupMessage,
+    EditC2cMsgBody: changes.editC2cMsgBody,
+    EditGroupMsgBody: changes.editGroupMsgBody,
+    ClearPeerMessage: changes.clearPeerMessage,
+    ClearMemberGroupMessage: changes.clearMemberGroupMessage,
+    QueryMessagesByMsgSeq: changes.queryMessagesByMsgSeq,
+    QueryPeerMsg: changes.queryPeerMsg,
+    QueryGroupMsg: changes.queryGroupMsg,
   },
   groups: {
     CreateGroup: groups.createGroup,

@@ -27,6 +27,10 @@ export const serverApiSettings = {
       min: 100,
       max: 10_000_000,
     }),
+    encodeMsgBody: onOff({
+      doc: 'Whether the content of messages that is more than text is percent-encoded where it is queried, as in the public interface; otherwise it is plain JSON.',
+      fallback: true,
+    }),
     requestsPerSecond: perSecond(
       'Calls of all actions that an app may make in a second on this node; 0 means no limit.',
       1000,

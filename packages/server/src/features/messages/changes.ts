@@ -310,7 +310,7 @@ async function judgeStanding<Errors extends ErrorName>(
   { actor, place, changing, terms: { groups } }: ChangeCommand<Errors>,
   { row }: ChangeFacts,
 ): Promise<Standing | Refused<Errors>['refusal'] | undefined> {
-  if (place.kind !== 'group') return undefined;
+  if (place.kind !== 'group' || changing.isForAnySender) return undefined;
   return (await standingIn(stores, { actor, place, before: row }, groups)) ?? isMissing(changing);
 }
 

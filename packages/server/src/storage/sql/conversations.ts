@@ -168,6 +168,10 @@ const followedOne = followedStatement('members.log = ?');
 const followedAmong = (count: number): string => followedStatement(`members.log in (${placeholders(count)})`);
 
 /** In a group that was dismissed the last window ended with its last entry, without a word in the row. */
+const selectGroup = `select groups.log, groups.dismissed_position, conversations.position, conversations.ended_position
+  from groups join conversations on conversations.app = groups.app and conversations.log = groups.log
+  where groups.app = ? and groups.group_id = ?`;
+
 const selectWindows = `select from_position, to_position from member_windows where app = ? and user_key = ? and log = ?
   union all
   select members.from_position, coalesce(members.to_position, groups.dismissed_position) as to_position from members
@@ -202,14 +206,13 @@ export function createConversationStore(
       return row && toLogKey(numberIn(row, 'log'));
     },
     group: async (groupID) => {
-      const row = await connection.get('select log, dismissed_position from groups where app = ? and group_id = ?', [
-        app,
-        groupID,
-      ]);
+      const row = await connection.get(selectGroup, [app, groupID]);
       if (!row) return undefined;
       return {
         log: toLogKey(numberIn(row, 'log')),
         isLiving: numberOrNothingIn(row, 'dismissed_position') === undefined,
+        position: numberIn(row, 'position'),
+        endedPosition: numberIn(row, 'ended_position'),
       };
     },
     windows: async ({ log, userKey }) => {
