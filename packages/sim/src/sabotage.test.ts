@@ -225,7 +225,7 @@ const sabotages: readonly Sabotage[] = [
     options: { tamperDevice: passOverEntries(), rooms: true },
   },
   {
-    what: 'devices that are told twice what has no place in the log of a room',
+    what: 'devices that are told twice what is said in a room',
     invariant: 'I23',
     profile: named('calm'),
     options: { tamperDevice: hearTwice, rooms: true },
