@@ -20,6 +20,7 @@ import {
   loseMessages,
   loseSources,
   overlookBlocks,
+  overlookEnds,
   overlookGone,
   overlookMembers,
   overlookMutes,
@@ -204,6 +205,17 @@ const sabotages: readonly Sabotage[] = [
     profile: named('calm'),
     options: { tamper: showAll, groups: true },
     firstSeed: 3,
+  },
+  {
+    what: 'a server that takes who was removed for a member where it asks, and hears of little',
+    invariant: 'I28',
+    profile: { ...named('cluster'), bus: { ...named('cluster').bus, losses: 0.5 } },
+    options: {
+      tamper: overlookEnds,
+      groups: true,
+      configure: (config) => ({ ...config, delivery: { ...config.delivery, beaconMs: 1e9 } }),
+    },
+    firstSeed: 21,
   },
   {
     what: 'a server that forgets who has read messages of groups',
