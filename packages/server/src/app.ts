@@ -29,6 +29,7 @@ import type { Bus } from './delivery/bus.ts';
 import { createDutyWorker } from './delivery/duties.ts';
 import { createRelay, type Relay, type RelayParts } from './delivery/relay.ts';
 import { createBlacklistFeature } from './features/blacklist/index.ts';
+import { createCommunityFeature } from './features/community/index.ts';
 import {
   createConversationFeature,
   createPlaceDirectory,
@@ -222,6 +223,7 @@ export function createFeatures() {
     receipts,
     groups,
     rooms: createRoomFeature(),
+    community: createCommunityFeature(),
     logs: createLogFeature({
       sources: logSourcesOf([messages, receipts, groups]),
       userLogSources: [deletionSource, groupReceiptSource],

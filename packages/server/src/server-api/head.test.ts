@@ -10,7 +10,7 @@ import { readWritten } from './query.ts';
 
 const secret = '0f1e2d3c4b5a69788796a5b4c3d2e1f0';
 const now = 1_700_000_000;
-const row: AppRow = { app: toAppID(42), serverSecret: secret, isEnabled: true };
+const row: AppRow = { app: toAppID(42), serverSecret: secret, isEnabled: true, createdAt: millis(0) };
 
 const good = (over: Record<string, string> = {}): Record<string, string> => {
   const head = { AppId: '42', SignatureNonce: 'abc', Timestamp: String(now), SignatureVersion: '2.0', ...over };

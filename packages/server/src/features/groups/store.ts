@@ -3,6 +3,7 @@ import type { Follow } from '../../core/effects.ts';
 import type { LogKey, UserKey } from '../../core/ids.ts';
 import type { LogHead } from '../logs/store.ts';
 import type { GroupApplicationReader, GroupApplicationStore } from './application-store.ts';
+import type { GroupListReader } from './list-store.ts';
 
 export interface GroupAttribute {
   readonly key: string;
@@ -38,6 +39,8 @@ export interface Group extends GroupModes {
   /** In the order in which their keys were set first. */
   readonly attributes: readonly GroupAttribute[];
   readonly mute: GroupMute;
+  /** How often its name, picture or notice became another one. */
+  readonly dataSeq: number;
   readonly createdAt: Millis;
   readonly membersMax: number;
   readonly memberCount: number;
@@ -101,7 +104,7 @@ interface GroupEntry {
   readonly body: string;
 }
 
-export interface GroupReader extends GroupApplicationReader {
+export interface GroupReader extends GroupApplicationReader, GroupListReader {
   /** Also one that was dismissed. */
   byGroupID(groupID: string): Promise<Group | undefined>;
   byLog(log: LogKey): Promise<Group | undefined>;
@@ -115,6 +118,7 @@ export interface GroupReader extends GroupApplicationReader {
     /** Those alone whose own mute is in force then. */
     readonly mutedAt?: Millis;
   }): Promise<readonly GroupMember[]>;
+  ownerOf(log: LogKey): Promise<GroupMember | undefined>;
   /** How many groups that live a user is a member of, and his highest `place` in any; 0: he has none. */
   groupsOf(userKey: UserKey): Promise<{ readonly groupCount: number; readonly newestPlace: number }>;
   /** How members are called, by ascending `place`, behind that of `after`; 0 begins at the first. */
@@ -154,8 +158,6 @@ export interface GroupReader extends GroupApplicationReader {
 }
 
 export interface GroupStore extends GroupReader, GroupApplicationStore {
-  /** How many groups of the app live. */
-  liveCount(): Promise<number>;
   /** Where the log stands; the transaction holds it. */
   head(log: LogKey): Promise<LogHead>;
   /** A new group with its empty log. */

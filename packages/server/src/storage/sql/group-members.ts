@@ -32,7 +32,7 @@ export const muteInForceText = `group_members.mute_expired_time <> 0
   and (group_members.mute_expired_time = ${forGood} or group_members.mute_expired_time > ?)`;
 
 /** Nobody is a member of a group that was dismissed, also where rows are left. */
-const living = `group_members
+export const living = `group_members
   join groups on groups.app = group_members.app and groups.log = group_members.log
     and groups.dismissed_position is null`;
 
@@ -58,12 +58,24 @@ const followedBy = `select members.log, members.from_position from ${living}
     and members.log = group_members.log
   where group_members.app = ? and group_members.user_key = ?`;
 
-type MemberReader = Pick<GroupReader, 'membersAmong' | 'membersAfter' | 'namesAfter' | 'groupsOf' | 'followedBy'>;
+/** As the list of those who lead a group says it. */
+const ownerOf = `select ${columns} from ${living}
+  where group_members.app = ? and group_members.log = ? and group_members.role <= 2 and group_members.role = 1
+  order by group_members.place limit 1`;
+
+type MemberReader = Pick<
+  GroupReader,
+  'ownerOf' | 'membersAmong' | 'membersAfter' | 'namesAfter' | 'groupsOf' | 'followedBy'
+>;
 
 export const createGroupMemberReader = (connection: SqlConnection, app: AppID): MemberReader => ({
   membersAmong: async (log, userKeys) => {
     if (userKeys.length === 0) return [];
     return (await connection.all(among(userKeys.length), [app, log, ...userKeys])).map(toGroupMember);
+  },
+  ownerOf: async (log) => {
+    const row = await connection.get(ownerOf, [app, log]);
+    return row && toGroupMember(row);
   },
   membersAfter: async ({ log, after, limit, mutedAt }) => {
     const rows =
