@@ -103,6 +103,11 @@ const reasons: Readonly<Record<string, string>> = {
   'serverApi.signaturesKept':
     'apps, and who has their secret: memory; full, it takes no more requests rather than forget one',
   'groups.muteSecondsMax': 'owners and admins: as documented for the interface',
+  'groups.serverApi.nameCharactersMax': "the app's server: as documented for the interface",
+  'groups.serverApi.noticeCharactersMax': "the app's server: as documented for the interface",
+  'groups.serverApi.avatarUrlCharactersMax': "the app's server: as documented for the interface",
+  'groups.serverApi.nicknameBytesMax': "the app's server: as documented for the interface",
+  'groups.serverApi.muteSecondsMax': "the app's server: as documented for the interface",
   'status.subscriptionsMax': 'users: what one of them may have a node look out for',
   'limits.quietPeers': 'users: what one of them may keep with the server',
   'limits.markedConversations': 'users: what one of them may keep with the server',

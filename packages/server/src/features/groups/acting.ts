@@ -11,7 +11,7 @@ import type { GroupMember } from './store.ts';
 import { tipsIDIn } from './tips.ts';
 
 /** Where somebody acts by a right of his own, or for the app's server. */
-export interface ActScene extends Scene {
+interface ActScene extends Scene {
   readonly authority: Authority;
 }
 

@@ -37,13 +37,13 @@ function checkText(field: string, text: string, bytesMax: number): Refusal<'Comm
 export const differing = <Given extends object>(given: Given, present: Readonly<Record<keyof Given, unknown>>): Given =>
   Object.fromEntries(Object.entries(given).filter(([name, value]) => present[name as keyof Given] !== value)) as Given;
 
-export interface TextsOfApp {
+interface TextsOfApp {
   readonly GroupName?: string | undefined;
   readonly GroupAvatar?: string | undefined;
   readonly GroupNotice?: string | undefined;
 }
 
-export interface TextLimitsOfApp {
+interface TextLimitsOfApp {
   readonly nameCharactersMax: number;
   readonly noticeCharactersMax: number;
   readonly avatarUrlCharactersMax: number;

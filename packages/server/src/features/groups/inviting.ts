@@ -109,7 +109,7 @@ export const sendGroupInviteApplications = (
 ) => invite(context, actor, params, ({ changed }, { failed }) => ({ ...changed, failed }));
 
 /** Whom the app's server brings into a group, or has asked. */
-export interface Newcomer {
+interface Newcomer {
   readonly userID: string;
   /** Absent: now. */
   readonly enteredAt?: Millis | undefined;

@@ -203,7 +203,7 @@ export function withNickname(actor: Actor, target: GroupMember, nickname: string
 }
 
 /** A member whom the app's server calls by a nickname. */
-export interface Nicknamed extends Target {
+interface Nicknamed extends Target {
   readonly nickname: string;
 }
 

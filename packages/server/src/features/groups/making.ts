@@ -62,7 +62,7 @@ export async function createGroup(
 }
 
 /** A group whose texts and attributes are known to be short enough. */
-export interface NewGroup extends Omit<ParamsOf<Declared>, 'maxMemberCount'> {
+interface NewGroup extends Omit<ParamsOf<Declared>, 'maxMemberCount'> {
   readonly membersMax: number;
   /** When it was made, and its first members came in; absent: now. */
   readonly createdAt?: Millis;

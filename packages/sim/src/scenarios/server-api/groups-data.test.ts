@@ -100,7 +100,7 @@ describe('ModifyGroupAttribute', () => {
     expect(await toldOf(stage)).toEqual(nothing);
   });
 
-  test('declines what there is no room for [APICODE-17, APICODE-14, APICODE-18]', async () => {
+  test('declines what there is no room for [APICODE-17, APICODE-18]', async () => {
     const { chat, code } = await makeServed(withGroups({ attributesTotalBytesMax: 3000 }));
     const set = (Attributes: unknown, more: object = {}) => code('ModifyGroupAttribute', { Attributes, ...more });
     const many = (count: number) => Array.from({ length: count }, (_, index) => pair(`k${index}`, 'v'));

@@ -77,7 +77,7 @@ describe('CreateGroup', () => {
     expect(await code()).toBe(660600011);
   });
 
-  test('keeps when it was made, which is no later than now', async () => {
+  test('keeps when it was made, which is no later than now [APIOBJ-10a]', async () => {
     const { chat, backend, create, code } = await setUp();
     const made = chat.world.wall() - 1_000_000;
     await create({ CreateGroupTime: made, UserId: ['bob'] });
@@ -240,7 +240,7 @@ describe('InviteUsersIntoGroup', () => {
     expect(await membersAt(stage)).toEqual(['ann 1', 'carol 3', 'dave 3']);
   });
 
-  test('keeps when somebody came, which is no later than now', async () => {
+  test('keeps when somebody came, which is no later than now [APIOBJ-10a]', async () => {
     const stage = await makeServed();
     const { chat, ann, act } = stage;
     const now = chat.world.wall();
@@ -262,7 +262,7 @@ describe('InviteUsersIntoGroup', () => {
     expect(await act('InviteUsersIntoGroup', { GroupMemberInfos: [infos[3]] })).toMatchObject({ Code: 660800046 });
   });
 
-  test('finds no place in a full group, nor for who is in too many [APICODE-15, APICODE-18]', async () => {
+  test('finds no place in a full group, nor for who is in too many [APIOBJ-11a, APICODE-15, APICODE-18]', async () => {
     const stage = await makeServed(withGroups({ membersMax: 4, groupsPerUserMax: 1 }));
     const { act, backend } = stage;
     await backend.call('CreateGroup', { GroupId: 'other', GroupOwner: 'erin' });

@@ -120,7 +120,7 @@ describe('QueryGroupInfo', () => {
 });
 
 describe('QueryGroupsInfoOfUser', () => {
-  test('pages through the groups of a user [API-26, APIOBJ-8a]', async () => {
+  test('pages through the groups of a user [API-26, APIOBJ-15b]', async () => {
     const { backend } = await withGroupsOfAnn(5);
     const page = async (Next?: unknown, Limit: unknown = 2) => {
       const answer = await backend.call('QueryGroupsInfoOfUser', { FromUserId: 'bob', Limit, Next });

@@ -122,7 +122,7 @@ describe('MuteGroup', () => {
   const mute = (mode: number, until: string, roles = '', by = 'olga 0') =>
     all(`g mute: ${mode} ${until} [${roles}] by ${by}`);
 
-  test('mutes all or some roles, and lifts every mute [APIOBJ-14, GDATA-15, GDATA-18]', async () => {
+  test('mutes all or some roles, and lifts every mute [APIOBJ-14, APIOBJ-14a, GDATA-15, GDATA-18]', async () => {
     const stage = await makeServed();
     const { chat, act, backend, bob } = stage;
     expect((await backend.get('MuteGroup', 'FromUserId=olga&GroupId=g&IsAllMuted=true&Duration=-1')).Code).toBe(0);

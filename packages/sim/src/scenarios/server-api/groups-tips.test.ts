@@ -12,7 +12,7 @@ const acts: readonly (readonly [act: string, params: Readonly<Record<string, unk
   [
     'UpdateGroupData',
     { GroupName: 'New', GroupNotice: 'Note', GroupAvatar: '' },
-    ['GroupInfoChanged by olga; GroupDataChanged groupDataFlag 3, groupName New, groupNotice Note'],
+    ['GroupInfoChanged by olga; GroupDataChanged groupDataFlag 3 groupName New groupNotice Note'],
   ],
   ['UpdateGroupData', { GroupName: 'Group' }, []],
   ['InviteUsersIntoGroup', { UserIds: ['dave', 'bob'] }, ['GroupInvited by olga: dave']],
