@@ -219,7 +219,7 @@ export function createFeatures() {
     search: createSearchFeature(doors),
     receipts,
     groups,
-    rooms: createRoomFeature(),
+    rooms: createRoomFeature(users),
     logs: createLogFeature({
       sources: logSourcesOf([messages, receipts, groups]),
       userLogSources: [deletionSource, groupReceiptSource],

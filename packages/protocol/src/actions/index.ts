@@ -1,7 +1,19 @@
 import type { Action } from './define.ts';
+import * as rooms from './rooms.ts';
 import * as users from './users.ts';
 
 /** Every declared action by the feature of the server that carries it out; its compiler demands a handler for each. */
 export const actions = {
+  rooms: {
+    CreateRoom: rooms.createRoom,
+    DestroyRoom: rooms.destroyRoom,
+    KickoutRoomUser: rooms.kickoutRoomUser,
+    BlockRoomUser: rooms.blockRoomUser,
+    UnblockRoomUser: rooms.unblockRoomUser,
+    QueryRoomUserList: rooms.queryRoomUserList,
+    QueryRoomMembers: rooms.queryRoomMembers,
+    QueryRoomAttribute: rooms.queryRoomAttribute,
+    ModifyRoomAttribute: rooms.modifyRoomAttribute,
+  },
   users: { UserRegister: users.userRegister, QueryUserInfos: users.queryUserInfos },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, Action>>>>;

@@ -25,6 +25,7 @@ import { migration0021 } from './0021-groups.ts';
 import { migration0022 } from './0022-group-receipts.ts';
 import { migration0023 } from './0023-message-targets.ts';
 import { migration0024 } from './0024-rooms.ts';
+import { migration0026 } from './0026-room-blocks.ts';
 import { type Migration, statementsOf } from './step.ts';
 
 export const migrations: readonly Migration[] = [
@@ -52,6 +53,7 @@ export const migrations: readonly Migration[] = [
   migration0022,
   migration0023,
   migration0024,
+  migration0026,
 ];
 
 /** What to do with a database that an earlier version wrote. An empty one is filled in any case. */
