@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, readFileSync, statSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { dirname, join, resolve } from 'node:path';
 import type { Cancel, Clock } from '@parley/kernel/clock';
@@ -24,8 +24,9 @@ import { createHealthRoutes } from './http/health.ts';
 import { createListener, type Listener } from './http/listener.ts';
 import { createMetricsRoute } from './http/metrics.ts';
 import { createPageRoutes } from './http/pages.ts';
-import type { Route } from './http/route.ts';
+import type { HttpRequest, Route } from './http/route.ts';
 import { createScriptRoute } from './http/script.ts';
+import { createServerApiRoutes } from './http/server-api.ts';
 import { createWatch, type Watch } from './metrics/watch.ts';
 import { createOutage, type Outage } from './operator-log/outage.ts';
 import { judgeDirectory, whyPlanted, whyPublic } from './ownership.ts';
@@ -133,7 +134,15 @@ function serverApiParts({ settings }: ServerParts, certificate: Certificate | un
   const findClient = createClientFinder(settings.process.proxy);
   const clientOf = ({ remoteAddress: address, headers }: HttpRequest) =>
     findClient({ address, isSecure: certificate !== undefined, headers });
-  return { serverApi, allowPlainHttp: settings.config.serverApi.allowPlainHttp, clientOf };
+  const { allowPlainHttp } = settings.config.serverApi;
+  return { serverApi, allowPlainHttp, clientOf, describe: describeActions };
+}
+
+/** Loaded when somebody asks: a start must be quick. */
+async function describeActions(): Promise<object> {
+  const { describeActions: describe } = await import('./server-api/openapi.ts');
+  const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../package.json'), 'utf8'));
+  return describe(String(version));
 }
 
 /** What a developer's machine has beside the rest. */

@@ -1,18 +1,21 @@
-import { anything, list, object, text } from '../schema.ts';
+import { list, object, optional, text, unchecked } from '../schema.ts';
 import { actionCodes } from './codes.ts';
 import { action } from './define.ts';
 import { entries, longID, subCode } from './values.ts';
 
-const failedUsers = list(object({ UserId: text({ bytesMax: 65_536 }), SubCode: subCode }), { max: 100 });
 const told = text({ bytesMax: 65_536 });
+const failedUsers = list(object({ UserId: told, SubCode: subCode }), { max: 100 });
 
 export const userRegister = action({
   name: 'UserRegister',
   doc: 'Registers users before they log in for the first time.',
   http: 'POST',
   params: object({
-    /** Each an object with `UserId`, and `UserName` and `UserAvatar` where there is something to say. */
-    UserInfo: entries(anything, 100, actionCodes.listTooLong),
+    UserInfo: entries(
+      unchecked(object({ UserId: told, UserName: optional(told), UserAvatar: optional(told) })),
+      100,
+      actionCodes.listTooLong,
+    ),
   }),
   result: object({ ErrorList: failedUsers }),
   codes: ['listTooLong', 'userIDTooLong', 'registerRateExceeded', 'userExists', 'userNameTooLong', 'userAvatarTooLong'],

@@ -8,6 +8,8 @@ export interface ServerApiRouteParts {
   readonly allowPlainHttp: boolean;
   /** Who is behind the other end of a connection. */
   readonly clientOf: (request: HttpRequest) => Client;
+  /** The interface as tools read it; asked for when somebody wants it. */
+  readonly describe: () => Promise<object>;
 }
 
 /** What the body of a request may hold. */
@@ -25,7 +27,7 @@ const isForServerApi = (query: string): boolean =>
  * There are no headers by which the pages of others could read an answer: a page must not have the secret.
  */
 export function createServerApiRoutes(parts: ServerApiRouteParts, page: Route | undefined): readonly Route[] {
-  const { serverApi, allowPlainHttp, clientOf } = parts;
+  const { serverApi, allowPlainHttp, clientOf, describe } = parts;
   const answer = async (request: HttpRequest): Promise<HttpAnswer> => {
     const { isSecure, address } = clientOf(request);
     if (!isSecure && !allowPlainHttp && !isLoopbackAddress(address)) return notSecure;
@@ -44,6 +46,7 @@ export function createServerApiRoutes(parts: ServerApiRouteParts, page: Route | 
       handle: (request) => (page && !isForServerApi(request.query) ? page.handle(request) : answer(request)),
     },
     { method: 'POST', path, bytesMax: actionBodyBytesMax, handle: answer },
+    { method: 'GET', path: '/openapi.json', handle: async () => jsonAnswer(200, await describe()) },
     { method: 'OPTIONS', path, handle: () => Promise.resolve({ status: 204, headers: { allow }, body: '' }) },
   ];
 }
