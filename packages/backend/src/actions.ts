@@ -2,6 +2,134 @@
 
 /** What the server API takes and answers, by the name of the action. */
 export interface ServerApiActions {
+  /** Puts users out of a room and lets them in no more for a time. An addition of ours. */
+  readonly BlockRoomUser: {
+    readonly params: {
+      readonly RoomId: string;
+      readonly UserId: readonly string[];
+      readonly Duration: number;
+      readonly CustomReason?: string;
+      readonly FromUserId?: string;
+    };
+    readonly result: {
+      readonly ErrorList: readonly {
+        readonly UserId: string;
+        readonly SubCode: number;
+      }[];
+    };
+  };
+  /** Makes a room that nobody is in yet. */
+  readonly CreateRoom: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly RoomId: string;
+      readonly RoomName?: string;
+      readonly DestroyDelayTime?: number;
+      readonly Attributes?: readonly {
+        readonly Key: string;
+        readonly Value: string;
+        readonly AutoDelete?: number;
+      }[];
+    };
+    readonly result: {
+      readonly AttributeSeq: number;
+    };
+  };
+  /** Ends a room at once, whoever is in it. */
+  readonly DestroyRoom: {
+    readonly params: {
+      readonly RoomId: string;
+      readonly FromUserId?: string;
+    };
+    readonly result: Readonly<Record<string, never>>;
+  };
+  /** Puts users out of a room; they may come back. */
+  readonly KickoutRoomUser: {
+    readonly params: {
+      readonly RoomId: string;
+      readonly UserId: readonly string[];
+      readonly CustomReason?: string;
+      readonly FromUserId?: string;
+    };
+    readonly result: Readonly<Record<string, never>>;
+  };
+  /** Sets and deletes attributes of a room, whoever owns them. */
+  readonly ModifyRoomAttribute: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly RoomId: string;
+      readonly Attributes: readonly {
+        readonly Action: number;
+        readonly Key: string;
+        readonly Value?: string;
+        readonly AutoDelete?: number;
+        readonly StopOnError?: number;
+      }[];
+    };
+    readonly result: {
+      readonly AttributeSeq: number;
+      readonly SuccKeyList: readonly {
+        readonly Key: string;
+        readonly Seq: number;
+      }[];
+      readonly ErrKeyList: readonly {
+        readonly SubCode: number;
+        readonly Key: string;
+      }[];
+    };
+  };
+  /** Reads all attributes of a room. */
+  readonly QueryRoomAttribute: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly RoomId: string;
+    };
+    readonly result: {
+      readonly AttributeSeq: number;
+      readonly Attributes: readonly {
+        readonly Key: string;
+        readonly Value: string;
+        readonly Seq: number;
+        readonly AutoDelete: number;
+      }[];
+    };
+  };
+  /** Says which of some users are in a room. */
+  readonly QueryRoomMembers: {
+    readonly params: {
+      readonly UserId: readonly string[];
+      readonly RoomId: string;
+    };
+    readonly result: {
+      readonly UserList: readonly {
+        readonly user_id: string;
+        readonly user_name: string;
+        readonly avatar: string;
+        readonly extra: string;
+      }[];
+      readonly ErrorList: readonly {
+        readonly UserId: string;
+        readonly SubCode: number;
+      }[];
+    };
+  };
+  /** Pages through the members of a room by the time at which they came. */
+  readonly QueryRoomUserList: {
+    readonly params: {
+      readonly RoomId: string;
+      readonly Mode?: 0 | 1;
+      readonly NextFlag?: string;
+      readonly Limit?: number;
+    };
+    readonly result: {
+      readonly Count: number;
+      readonly UserList: readonly {
+        readonly UserId: string;
+        readonly UserName: string;
+      }[];
+      readonly NextFlag: string;
+    };
+  };
   /** Reads what is kept of users: name, picture and the data that the app keeps with them. */
   readonly QueryUserInfos: {
     readonly params: {
@@ -14,6 +142,20 @@ export interface ServerApiActions {
         readonly UserAvatar: string;
         readonly Extra: string;
       }[];
+      readonly ErrorList: readonly {
+        readonly UserId: string;
+        readonly SubCode: number;
+      }[];
+    };
+  };
+  /** Lets users into a room again. An addition of ours. */
+  readonly UnblockRoomUser: {
+    readonly params: {
+      readonly RoomId: string;
+      readonly UserId: readonly string[];
+      readonly FromUserId?: string;
+    };
+    readonly result: {
       readonly ErrorList: readonly {
         readonly UserId: string;
         readonly SubCode: number;
@@ -40,5 +182,9 @@ export interface ServerApiActions {
 
 /** Those that change nothing when they are asked for a second time. */
 export const repeatableActions: ReadonlySet<string> = new Set([
+  'ModifyRoomAttribute',
+  'QueryRoomAttribute',
+  'QueryRoomMembers',
+  'QueryRoomUserList',
   'QueryUserInfos',
 ]);

@@ -1,11 +1,13 @@
 import { limits } from '../limits.ts';
-import { anything, count, integer, list, object, oneOf, optional, text } from '../schema.ts';
+import { count, integer, list, object, oneOf, optional, text, unchecked } from '../schema.ts';
 import { actionCodes } from './codes.ts';
 import { action } from './define.ts';
 import { entries, id, roomID, shortText, subCode, zeroOrOne } from './values.ts';
 
 const usersKickedMax = 50;
 const usersQueriedMax = 10;
+const attributeKey = text({ bytesMin: 1, bytesMax: limits.roomAttributeBytesMax });
+const attributeValue = text({ bytesMax: limits.roomAttributeBytesMax });
 const reason = text({ bytesMax: 32 });
 const failedUsers = list(object({ UserId: shortText, SubCode: subCode }), { max: usersKickedMax });
 const users = entries(id, usersKickedMax, actionCodes.listTooLong);
@@ -24,8 +26,8 @@ export const createRoom = action({
     Attributes: optional(
       list(
         object({
-          Key: text({ bytesMin: 1, bytesMax: limits.roomAttributeBytesMax }),
-          Value: text({ bytesMax: limits.roomAttributeBytesMax }),
+          Key: attributeKey,
+          Value: attributeValue,
           /** 1: it goes when `FromUserId` leaves who was in the room. */
           AutoDelete: optional(zeroOrOne),
         }),
@@ -139,6 +141,18 @@ export const queryRoomAttribute = action({
   codes: ['roomMissing', 'operatorNotRegistered'],
 });
 
+/** One change of an attribute. */
+export const roomAttributeModification = object({
+  /** 0 sets, 1 deletes. */
+  Action: zeroOrOne,
+  Key: attributeKey,
+  /** Of a set. */
+  Value: optional(attributeValue),
+  AutoDelete: optional(zeroOrOne),
+  /** 1 in any of them: the first failure ends it. */
+  StopOnError: optional(zeroOrOne),
+});
+
 export const modifyRoomAttribute = action({
   name: 'ModifyRoomAttribute',
   doc: 'Sets and deletes attributes of a room, whoever owns them.',
@@ -146,11 +160,7 @@ export const modifyRoomAttribute = action({
   params: object({
     FromUserId: id,
     RoomId: roomID,
-    /**
-     * Each an object with `Action` (0 sets, 1 deletes), `Key`, and for a set `Value` and perhaps `AutoDelete`. With
-     * `StopOnError` 1 in any of them the first failure ends it.
-     */
-    Attributes: entries(anything, limits.roomPairsListedMax),
+    Attributes: entries(unchecked(roomAttributeModification), limits.roomPairsListedMax),
   }),
   result: object({
     AttributeSeq: count,

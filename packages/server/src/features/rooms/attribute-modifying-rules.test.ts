@@ -20,7 +20,7 @@ describe('attributes that the app’s server modifies', () => {
   test('are set and deleted whoever owns them; what is new belongs to who acts', () => {
     const { done, failed, writes } = run(
       [row('a', '1'), row('b', '2')],
-      ...[set('a', '3', { AutoDelete: 1 }), remove('b'), set('c', '4', { AutoDelete: '1' })],
+      ...[set('a', '3', { AutoDelete: 1 }), remove('b'), set('c', '4', { AutoDelete: 1 })],
     );
     expect({ done, failed }).toEqual({
       done: [
@@ -58,7 +58,6 @@ describe('attributes that the app’s server modifies', () => {
     ['no value to set', { Action: 0, Key: 'k' }, 'k', 'parameterInvalid'],
     ['no action', { Key: 'k', Value: 'v' }, 'k', 'parameterInvalid'],
     ['another action', { Action: 2, Key: 'k', Value: 'v' }, 'k', 'parameterInvalid'],
-    ['an action as text', { Action: '0', Key: 'k', Value: 'v' }, 'k', 'done'],
     ['nothing at all', undefined, '', 'parameterInvalid'],
     ['a list', [1], '', 'parameterInvalid'],
     ['a deletion of what is not there', remove('c'), 'c', 'parameterInvalid'],
@@ -88,7 +87,14 @@ describe('attributes that the app’s server modifies', () => {
     const stopped = run([], ...values.slice(0, 2), set('b', '2', { StopOnError: 1 }), remove('y'));
     expect(stopped.done.map(({ key }) => key)).toEqual(['a']);
     expect(stopped.failed).toEqual([{ key: 'x', code: 'parameterInvalid' }]);
-    expect(run([], { StopOnError: '1' }, set('a', '1')).done).toEqual([]);
+    expect(run([], { StopOnError: 1 }, set('a', '1')).done).toEqual([]);
+  });
+
+  test('that are so already are no change', () => {
+    const known = row('a', '1', { isDeletedAfterOwnerLeft: true });
+    const again = run([known], set('a', '1', { AutoDelete: 1 }));
+    expect(again).toMatchObject({ done: [{ key: 'a', seq: 1 }], writes: { isApplied: false, attributeSeq: 10 } });
+    expect(run([known], set('a', '1')).done).toEqual([{ key: 'a', seq: 11 }]);
   });
 
   test('that were set and deleted again are told to nobody', () => {

@@ -1,7 +1,7 @@
-import { zeroOrOne } from '@parley/protocol/actions/values';
+import { roomAttributeModification } from '@parley/protocol/actions/rooms';
+import { shortText, zeroOrOne } from '@parley/protocol/actions/values';
 import { isRefusal } from '@parley/protocol/define';
-import { limits } from '@parley/protocol/limits';
-import { object, oneOf, optional, orElse, parse, text } from '@parley/protocol/schema';
+import { object, parse } from '@parley/protocol/schema';
 import type { UserKey } from '../../core/ids.ts';
 import {
   type AttributeLedger,
@@ -14,7 +14,8 @@ import { type AttributeLimits, checkSizes, checkTotal } from './attribute-rules.
 /** One change that the app's server asks for; `unreadable`: it does not say what. */
 export type Modification =
   | { readonly kind: 'set'; readonly key: string; readonly value: string; readonly isDeletedAfterOwnerLeft: boolean }
-  | { readonly kind: 'delete' | 'unreadable'; readonly key: string };
+  | { readonly kind: 'delete'; readonly key: string }
+  | { readonly kind: 'unreadable'; readonly key: string };
 
 export interface Modifications {
   readonly entries: readonly Modification[];
@@ -30,38 +31,29 @@ export interface Modified {
   readonly writes: AttributeWrites;
 }
 
-/** A number, or the same as decimal text. */
-const numeral = orElse(zeroOrOne, oneOf(['0', '1']));
-
-const entry = object({
-  Action: numeral,
-  Key: text({ bytesMin: 1, bytesMax: limits.roomAttributeBytesMax }),
-  Value: optional(text({ bytesMax: limits.roomAttributeBytesMax })),
-  AutoDelete: optional(numeral),
-});
-const stopping = object({ StopOnError: numeral });
-const named = object({ Key: text({ bytesMax: limits.roomAttributeBytesMax }) });
+const stopping = object({ StopOnError: zeroOrOne });
+const named = object({ Key: shortText });
 
 export function readModifications(values: readonly unknown[]): Modifications {
   return {
     entries: values.map(readOne),
     stopsOnError: values.some((value) => {
       const parsed = parse(stopping, value);
-      return parsed.ok && Number(parsed.value.StopOnError) === 1;
+      return parsed.ok && parsed.value.StopOnError === 1;
     }),
   };
 }
 
 function readOne(value: unknown): Modification {
-  const parsed = parse(entry, value);
+  const parsed = parse(roomAttributeModification, value);
   if (!parsed.ok) {
     const name = parse(named, value);
     return { kind: 'unreadable', key: name.ok ? name.value.Key : '' };
   }
   const { Action, Key: key, Value, AutoDelete = 0 } = parsed.value;
-  if (Number(Action) === 1) return { kind: 'delete', key };
+  if (Action === 1) return { kind: 'delete', key };
   if (Value === undefined) return { kind: 'unreadable', key };
-  return { kind: 'set', key, value: Value, isDeletedAfterOwnerLeft: Number(AutoDelete) === 1 };
+  return { kind: 'set', key, value: Value, isDeletedAfterOwnerLeft: AutoDelete === 1 };
 }
 
 /** Runs changes on the attributes of a room, whoever owns them. Each is judged on what those before it left. */
@@ -95,6 +87,9 @@ function modifyOne(
   const known = ledger.find(key);
   if (modification.kind === 'delete') return known ? ledger.delete(known) : 'parameterInvalid';
   const { value, isDeletedAfterOwnerLeft } = modification;
+  // The app's server may ask again when nobody knows whether it was done: that changes nothing.
+  const isSo = known?.value === value && known.isDeletedAfterOwnerLeft === isDeletedAfterOwnerLeft;
+  if (known && isSo) return known.seq;
   const others = ledger.all().filter((row) => row.key !== key);
   const pair = { key, value };
   const fault = checkSizes([key], [pair], bounds) ?? checkTotal([...others, pair], bounds);
