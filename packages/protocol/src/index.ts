@@ -164,6 +164,7 @@ export const methods = {
 export const events = {
   serverStopping: session.serverStopping,
   commandMessageReceived: messages.commandMessageReceived,
+  broadcastMessageReceived: messages.broadcastMessageReceived,
   typingReceived: typing.typingReceived,
   entry: logs.entryAppended,
   userLog: logs.userLogAppended,

@@ -58,6 +58,7 @@ export function fenceStorage(parts: FenceParts): Storage {
         groups: fence(readers.groups),
         statuses: fence(readers.statuses),
         rooms: fence(readers.rooms),
+        broadcasts: fence(readers.broadcasts),
         receipts: fence(readers.receipts),
         replies: fence(readers.replies),
       } satisfies Readers;
@@ -124,6 +125,7 @@ function fenceTransaction(transaction: Transaction, clock: Clock & { readonly is
         groups: fence(stores.groups),
         statuses: fence(stores.statuses),
         rooms: fence(stores.rooms),
+        broadcasts: fence(stores.broadcasts),
         receipts: fence(stores.receipts),
         replies: fence(stores.replies),
         duties: fence(stores.duties),

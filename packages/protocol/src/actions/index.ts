@@ -1,9 +1,15 @@
 import type { Action } from './define.ts';
+import * as messages from './messages.ts';
 import * as rooms from './rooms.ts';
 import * as users from './users.ts';
 
 /** Every declared action by the feature of the server that carries it out; its compiler demands a handler for each. */
 export const actions = {
+  messages: {
+    SendPeerMessage: messages.sendPeerMessage,
+    SendGroupMessage: messages.sendGroupMessage,
+    SendMessageToAllUsers: messages.sendMessageToAllUsers,
+  },
   rooms: {
     CreateRoom: rooms.createRoom,
     DestroyRoom: rooms.destroyRoom,

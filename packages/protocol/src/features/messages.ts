@@ -14,7 +14,9 @@ import {
   replied,
   repliedSource,
   revokeExtendedData,
+  storedContent,
   told,
+  toldCommandContent,
   userID,
 } from './values.ts';
 
@@ -268,6 +270,21 @@ export const commandMessageReceived = event({
     localMessageID,
     timestamp: count,
     orderKey: count,
-    content: commandContent,
+    /** `true`: the app's own server sent it. Absent is `false`. */
+    isServerMessage: optional(flag),
+    content: toldCommandContent,
+  }),
+});
+
+export const broadcastMessageReceived = event({
+  name: 'broadcastMessageReceived',
+  doc: "The app's own server tells everybody something; it belongs to no conversation and is told once, to who is connected.",
+  data: object({
+    senderUserID: told,
+    messageID: count,
+    localMessageID: told,
+    timestamp: count,
+    orderKey: count,
+    content: storedContent,
   }),
 });

@@ -117,17 +117,27 @@ export type CombineContent = Extract<MessageContent, { readonly type: typeof com
 /** Bytes of a length as standard Base64 with padding. */
 const base64Length = (bytes: number): number => Math.ceil(bytes / 3) * 4;
 
+const base64Alphabet = /^(?:[0-9A-Za-z+/]{4})*(?:[0-9A-Za-z+/]{2}==|[0-9A-Za-z+/]{3}=)?$/;
+
 /** Content that is handed on and never stored: 1 to 5120 bytes in Base64. */
 export const commandContent = object({
   type: oneOf([commandMessageType]),
   message: text({
     bytesMin: base64Length(1),
     bytesMax: base64Length(limits.commandBytesMax),
-    alphabet: /^(?:[0-9A-Za-z+/]{4})*(?:[0-9A-Za-z+/]{2}==|[0-9A-Za-z+/]{3}=)?$/,
+    alphabet: base64Alphabet,
   }),
   extendedData,
 });
 export type CommandContent = Static<typeof commandContent>;
+
+/** Such content as a server tells it: one that the app's own server sent may be longer. */
+export const toldCommandContent = object({
+  type: oneOf([commandMessageType]),
+  message: text({ bytesMax: wireLimits.messageBytesMax, alphabet: base64Alphabet }),
+  extendedData: optional(text({ bytesMax: wireLimits.messageBytesMax })),
+});
+export type ToldCommandContent = Static<typeof toldCommandContent>;
 
 /** Entries of a list that a server tells: no more than one WebSocket message can hold. */
 const listMax = 10_000;
@@ -326,6 +336,8 @@ export const message = object({
   disableUnreadMessageCount: optional(flag),
   /** `true`: some of the group do not see the message. Absent is `false`. */
   isGroupTargetedMessage: optional(flag),
+  /** `true`: the app's own server sent it. Absent is `false`. */
+  isServerMessage: optional(flag),
   content: storedContent,
   /** Absent: everything is as it was when the message was sent. */
   state: optional(messageState),

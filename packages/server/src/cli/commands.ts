@@ -7,6 +7,7 @@ import {
 } from './app.ts';
 import { backupCommand } from './backup.ts';
 import { benchCommand } from './bench.ts';
+import { broadcastListCommand, broadcastStopCommand } from './broadcast.ts';
 import type { Command } from './command.ts';
 import { doctorCommand } from './doctor/doctor.ts';
 import { groupListCommand, groupMembersCommand, groupShowCommand } from './group.ts';
@@ -44,6 +45,8 @@ export const commands: Readonly<Record<string, Command>> = {
   'group remove': groupRemoveCommand,
   'group dismiss': groupDismissCommand,
   'group mend': groupMendCommand,
+  'broadcast list': broadcastListCommand,
+  'broadcast stop': broadcastStopCommand,
   'log show': logShowCommand,
   backup: backupCommand,
   restore: restoreCommand,

@@ -28,6 +28,7 @@ import { describeSearch } from './contract/search-contract.ts';
 import { describeSessions } from './contract/sessions-contract.ts';
 import { describeStatuses } from './contract/statuses-contract.ts';
 import { describeSystem } from './contract/system-contract.ts';
+import { describeBroadcasts } from './contract/broadcasts-contract.ts';
 import { describeTargets } from './contract/targets-contract.ts';
 import { describeTransactions } from './contract/transactions-contract.ts';
 import { describeUserLog } from './contract/user-log-contract.ts';
@@ -69,6 +70,7 @@ export function describeStorage(name: string, factory: () => Promise<StorageHarn
     describeGroupWindows(current);
     describeGroupMessages(current);
     describeTargets(current);
+    describeBroadcasts(current);
     describeGroupApplications(current);
     describeMarks(current);
     describeMessageMarks(current);

@@ -5,6 +5,7 @@ import type { BlacklistReader, BlacklistStore } from '../features/blacklist/stor
 import type { ConversationReader, ConversationStore } from '../features/conversations/store.ts';
 import type { FriendReader, FriendStore } from '../features/friends/store.ts';
 import type { GroupReader, GroupStore } from '../features/groups/store.ts';
+import type { BroadcastReader, BroadcastStore } from '../features/messages/broadcast-store.ts';
 import type { PinReader, PinStore } from '../features/messages/pin-store.ts';
 import type { ReactionReader, ReactionStore } from '../features/messages/reaction-store.ts';
 import type { ReplyReader, ReplyStore } from '../features/messages/reply-store.ts';
@@ -34,6 +35,7 @@ export interface Readers {
   readonly groups: GroupReader;
   readonly statuses: StatusReader;
   readonly rooms: RoomReader;
+  readonly broadcasts: BroadcastReader;
 }
 
 /** What a transaction may read and write of one app; its reads see its own writes. */
@@ -55,6 +57,7 @@ export interface Stores {
   readonly groups: GroupStore;
   readonly statuses: StatusStore;
   readonly rooms: RoomStore;
+  readonly broadcasts: BroadcastStore;
 }
 
 export type StoreName = keyof Stores;

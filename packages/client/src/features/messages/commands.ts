@@ -1,7 +1,11 @@
 import type { Clock } from '@parley/kernel/clock';
 import { type Random, randomText } from '@parley/kernel/random';
 import type { DataOf, ResultOf } from '@parley/protocol/define';
-import { commandMessageReceived, sendCommandMessage } from '@parley/protocol/features/messages';
+import {
+  broadcastMessageReceived,
+  commandMessageReceived,
+  sendCommandMessage,
+} from '@parley/protocol/features/messages';
 import { sendRoomMessage, sendRoomSignal } from '@parley/protocol/features/room-messages';
 import type { WireMessage } from '@parley/protocol/features/values';
 import { forgetOldest } from '../../core/bounded.ts';
@@ -12,7 +16,7 @@ import type { Outcome } from '../../core/rpc.ts';
 import { Turns } from '../../core/turns.ts';
 import { createDeferred } from '../../core/visit.ts';
 import type { Writes } from '../../core/writes.ts';
-import { ZIMConnectionState, ZIMMessageSentStatus, ZIMMessageType } from '../../enums.ts';
+import { ZIMConnectionState, ZIMConversationType, ZIMMessageSentStatus, ZIMMessageType } from '../../enums.ts';
 import { failure, type ZIMError } from '../../errors.ts';
 import { capacity, durations } from '../../limits.ts';
 import type { ZIMMessage, ZIMMessageSendNotification, ZIMMessageSentResult } from '../../types.ts';
@@ -39,7 +43,10 @@ type Settle = (outcome: Outcome<Receipt>) => void;
 
 /** Command messages and all messages of rooms: kept nowhere on this device, sent once and never repeated. */
 export class Commands implements Feature {
-  readonly events = [takesEvent(commandMessageReceived, (command) => this.#received(command))];
+  readonly events = [
+    takesEvent(commandMessageReceived, (command) => this.#received(command)),
+    takesEvent(broadcastMessageReceived, (broadcast) => this.#heard(broadcast)),
+  ];
   readonly #parts: CommandsParts;
   readonly #turns: Turns;
   /** Those of messages that rooms are told in order. */
@@ -140,6 +147,18 @@ export class Commands implements Feature {
     const place = { conversationType, conversationID: groupID ?? senderUserID };
     const told = { toList: () => [toFleetingMessage(command, place, userID)], isOffline: false };
     void writes.run(async () => tellReceived(events, place, told));
+  }
+
+  /** It is of no conversation. */
+  #heard(broadcast: DataOf<typeof broadcastMessageReceived>): void {
+    const { events, writes, userID } = this.#parts;
+    const place = { conversationType: ZIMConversationType.Unknown, conversationID: '' };
+    const toShown = () => ({
+      ...toFleetingMessage(broadcast, place, userID),
+      isBroadcastMessage: true,
+      isServerMessage: true,
+    });
+    void writes.run(async () => void events.tell('broadcastMessageReceived', { message: toShown() }));
   }
 
   #tell(status: ZIMMessageSentStatus, { shown }: OwnMessage): Promise<void> {

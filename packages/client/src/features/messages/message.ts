@@ -2,13 +2,13 @@ import type { DataOf } from '@parley/protocol/define';
 import type { roomSignal } from '@parley/protocol/features/room-messages';
 import type {
   CombinedMessage,
-  CommandContent,
   MessageContent,
   Replied,
   RevokeContent,
   StoredContent,
   StoredItem,
   TipsContent,
+  ToldCommandContent,
 } from '@parley/protocol/features/values';
 import type { CachedMessage } from '../../cache/cache.ts';
 import { type ConversationIdentity, conversationIDOf } from '../../core/conversation-identity.ts';
@@ -70,7 +70,7 @@ export const toConversationType = (conversationType: number): ZIMConversationTyp
   types.find((type) => type === conversationType) ?? ZIMConversationType.Unknown;
 
 /** What a message may carry that is kept nowhere; what a newer server tells is not known. */
-type ToldContent = DataOf<typeof roomSignal>['content'] | CommandContent;
+type ToldContent = DataOf<typeof roomSignal>['content'] | ToldCommandContent;
 
 type StoredMessage =
   | ZIMMessage
@@ -205,6 +205,7 @@ export function toMessage(message: ShownMessage, self: string, receipts: Receipt
     editedTime,
     rootRepliedCount,
     isGroupTargetedMessage: message.isGroupTargetedMessage ?? false,
+    isServerMessage: message.isServerMessage ?? false,
     ...repliedInfoOf(message),
     localExtendedData: message.localExtendedData ?? '',
     ...place,
@@ -263,7 +264,8 @@ export const toCombinedMessage = (message: CombinedMessage, self: string): Store
 /** What the wire tells of a message that is kept nowhere. */
 type FleetingData = Pick<DataOf<typeof roomSignal>, 'messageID' | 'timestamp' | 'orderKey' | 'localMessageID'> & {
   readonly senderUserID: string;
-  readonly content: ToldContent;
+  readonly isServerMessage?: boolean | undefined;
+  readonly content: ToldContent | StoredContent;
 };
 
 /** A message that is kept nowhere as it is seen on a device that did not send it. */
@@ -282,6 +284,7 @@ export function toFleetingMessage(told: FleetingData, place: ConversationIdentit
     sentStatus: ZIMMessageSentStatus.Success,
     timestamp,
     orderKey,
+    isServerMessage: told.isServerMessage ?? false,
   };
 }
 

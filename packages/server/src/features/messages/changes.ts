@@ -16,6 +16,7 @@ import type { ShownToNewcomers } from './seen-rules.ts';
 import { type SourceOf, sourcesOf } from './sources.ts';
 import { standingIn } from './standing.ts';
 import type { ChangeFacts, StoredMessage } from './store.ts';
+import { isOnSideOf } from './target-rules.ts';
 import { type TargetsOf, targetsOf } from './targets.ts';
 import { bothLeft, encodeAnswer, hintsOf, type Left, leftTo, type ToldMessages } from './telling.ts';
 
@@ -289,7 +290,9 @@ async function prepare<Errors extends ErrorName>(
     return { kind: 'refuse', refusal: refuse('CommonModuleBlacklistLimit', 'the other user has blocked this one') };
   }
   // Nor is there one for who has deleted it.
-  if (before?.row.messageID !== changing.named.messageID || !left.isLeft(userKey, before.row)) {
+  const isThere = before?.row.messageID === changing.named.messageID && left.isLeft(userKey, before.row);
+  const isLacked = session && command.place.kind === 'peer' && before && !isOnSideOf(before.row, userKey);
+  if (!before || !isThere || isLacked) {
     return { kind: 'refuse', refusal: isMissing(changing) };
   }
   const standing = await judgeStanding(stores, command, before);

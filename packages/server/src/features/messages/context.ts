@@ -12,7 +12,8 @@ export type MessageStoreNames =
   | 'users'
   | 'blacklist'
   | 'sessions'
-  | 'rooms';
+  | 'rooms'
+  | 'broadcasts';
 
 export type Context = ContextOf<MessageStoreNames>;
 export type Stores = StoresOf<MessageStoreNames>;

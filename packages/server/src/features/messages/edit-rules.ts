@@ -10,6 +10,7 @@ import type { Consequence, MessageChanging, NextMessage, PresentMessage } from '
 import { combineType } from './combine-rules.ts';
 import { type GroupRules, isMutedThere } from './group-rules.ts';
 import { admitContent } from './rules.ts';
+import { isTargeted } from './target-rules.ts';
 
 /** How somebody edits a message. */
 export interface EditCommand extends Pick<Actor, 'userKey' | 'userID'> {
@@ -40,7 +41,7 @@ export function edit(
   if (row.senderKey !== userKey) {
     return refuse('MessageModuleEditNoCorrespondingOperationAuthority', 'message: is not the own one');
   }
-  const kind = messageKind(content.type, { isTargeted: row.shownTo !== undefined });
+  const kind = messageKind(content.type, { isTargeted: isTargeted(row) });
   if (content.type !== command.content.type || !kind.isEditable || command.content.type === combineType) {
     return refuse('MessageModuleEditMessageFailed', 'message: cannot be edited, or has another type');
   }

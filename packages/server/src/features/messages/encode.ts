@@ -17,6 +17,7 @@ import type { LogKey, UserID } from '../../core/ids.ts';
 import type { Place } from '../conversations/index.ts';
 import type { StoredCombined } from './combine-store.ts';
 import type { MessageRow, StoredMessage } from './store.ts';
+import { isTargeted } from './target-rules.ts';
 
 /** Content of a type that this version knows. */
 export type TellableContent = Exclude<StoredContent, { readonly type: 0 }>;
@@ -76,7 +77,8 @@ export function encodeMessage(
     `"messageID":${row.messageID},"messageSeq":${row.messageSeq},` +
     `"localMessageID":${JSON.stringify(row.localMessageID)},"timestamp":${row.timestamp},` +
     `"orderKey":${row.orderKey},${row.isCounted ? '' : '"disableUnreadMessageCount":true,'}` +
-    `${row.shownTo === undefined ? '' : '"isGroupTargetedMessage":true,'}"content":${row.body}` +
+    `${isTargeted(row) ? '"isGroupTargetedMessage":true,' : ''}${row.isServerMessage ? '"isServerMessage":true,' : ''}` +
+    `"content":${row.body}` +
     `${row.state === undefined ? '' : `,"state":${row.state}`}${source === undefined ? '' : `,"source":${source}`}` +
     `${groupReceipt === undefined ? '' : `,"groupReceipt":${groupReceipt}`}}`
   );

@@ -1,8 +1,11 @@
 import { createKeyedQueue } from '@parley/kernel/keyed-queue';
+import type { actions } from '@parley/protocol/actions/index';
 import type { methods } from '@parley/protocol/index';
-import type { Feature } from '../../core/feature.ts';
+import type { FeatureWithActions } from '../../core/feature.ts';
 import { deleteAll, deleteAllMessage, deleteMessages, type PlaceDirectory } from '../conversations/index.ts';
 import type { UserDirectory } from '../users/index.ts';
+import { createMessageActions } from './actions.ts';
+import { broadcastKind, broadcastOn } from './broadcasts.ts';
 import { changeMessage } from './changes.ts';
 import { queryCombineMessageDetail } from './combine-queries.ts';
 import { releaseCopy } from './combining.ts';
@@ -31,6 +34,7 @@ import { messageSweeps } from './sweeps.ts';
 import type { AppendTips } from './tips.ts';
 import { sendTyping } from './typing.ts';
 
+export { stopBroadcast } from './broadcasts.ts';
 export { decodeContent } from './encode.ts';
 export { eraseCombined, eraseMessages } from './erasing.ts';
 export type { GroupRules } from './group-rules.ts';
@@ -54,14 +58,17 @@ export function createMessageFeature(doors: {
   /** The order in which whatever is appended stands. */
   readonly ruleOf: RuleOfApp;
   readonly appendTips: AppendTips;
-}): Feature<typeof methods.messages, MessageStoreNames> & ServerSends {
+}): FeatureWithActions<typeof methods.messages, MessageStoreNames, typeof actions.messages> & ServerSends {
   const stored = createStoredBytes();
   const { ruleOf } = doors;
   const lanes = createKeyedQueue<string>();
   const parts = { ...doors, lanes, appends: createAppends(ruleOf), replies: createReplies(ruleOf), stored };
+  const sends = createServerSends(parts);
   return {
-    ...createServerSends(parts),
+    ...sends,
+    actions: createMessageActions(parts, sends),
     settings: messageSettings,
+    timers: { [broadcastKind]: broadcastOn },
     sweeps: messageSweeps,
     outsideSweeps: stored.sweeps,
     logSources: [messageSource],

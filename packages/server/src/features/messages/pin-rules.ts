@@ -5,6 +5,7 @@ import { messageKind } from '@parley/protocol/message-kinds';
 import type { NextMessage, PresentMessage } from './changing.ts';
 import type { Pin } from './pin-store.ts';
 import { typeOf } from './revoke-rules.ts';
+import { isTargeted } from './target-rules.ts';
 
 /** How somebody pins a message. */
 export interface PinCommand {
@@ -39,7 +40,7 @@ export function pin(
   const { userID, requestKey, disableAutoReplace, pinsMax } = command;
   const type = typeOf(content);
   if (type === revokeType) return refuse('MessageModuleSendMessageFailed', 'message: was revoked');
-  if (!messageKind(type, { isTargeted: row.shownTo !== undefined }).isPinnable) {
+  if (!messageKind(type, { isTargeted: isTargeted(row) }).isPinnable) {
     return refuse('CommonModuleParamsInvalid', 'message: cannot be pinned');
   }
   const present = pins.find(({ messageSeq }) => messageSeq === row.messageSeq);

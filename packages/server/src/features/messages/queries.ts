@@ -113,7 +113,7 @@ async function newestOf(
   const newest = hasDeleted || !isForAll ? undefined : await messages.find({ log, messageSeq: head.messageSeq });
   if (newest && newest.position >= fromPosition) return newest;
   // Nothing that is gone is looked for where nothing else is to be seen.
-  if (place.kind === 'peer' && !hasDeleted) return undefined;
+  if (place.kind === 'peer' && !hasDeleted && isForAll) return undefined;
   const ranges = await rangesIn(context, actor, place, ownTimeAlone);
   if (isRefusal(ranges)) return undefined;
   const query = { log, userKey: actor.userKey, count: 1, bytesMax: answerBytesMax, reverse: true };

@@ -5,6 +5,7 @@ import { messageKind } from '@parley/protocol/message-kinds';
 import type { NextMessage, PresentMessage } from './changing.ts';
 import type { OwnReaction } from './reaction-store.ts';
 import { typeOf } from './revoke-rules.ts';
+import { isTargeted } from './target-rules.ts';
 
 /** How somebody reacts. */
 export interface AddCommand {
@@ -33,7 +34,7 @@ export function addReaction(
 ): NextMessage | Refusal<'MessageModuleCommonError' | 'MessageModuleMessageReactionTypeExisted'> | undefined {
   const { row, content, state } = message;
   const { userID, reactionType, increaseCount, requestKey, withinSeconds, typesMax, usersShown } = command;
-  if (!messageKind(typeOf(content), { isTargeted: row.shownTo !== undefined }).takesReactions) {
+  if (!messageKind(typeOf(content), { isTargeted: isTargeted(row) }).takesReactions) {
     return refuse('MessageModuleCommonError', 'message: takes no reactions');
   }
   if (own?.requests.includes(requestKey)) return undefined;

@@ -2,6 +2,7 @@ import { type Refusal, refuse } from '@parley/protocol/define';
 import type { MessageState, Replied, StoredContent } from '@parley/protocol/features/values';
 import { messageKind } from '@parley/protocol/message-kinds';
 import type { StoredMessage } from './store.ts';
+import { isTargeted } from './target-rules.ts';
 
 /** What a reply says that it answers. */
 interface Original {
@@ -33,7 +34,7 @@ export function admitReply(
   if (!source) return undefined;
   const { type } = source.content;
   if (type === revokeType) return refuse('MessageModuleSendMessageFailed', 'original: was revoked');
-  const { isReplyable } = messageKind(type, { isTargeted: source.row.shownTo !== undefined });
+  const { isReplyable } = messageKind(type, { isTargeted: isTargeted(source.row) });
   return isReplyable ? undefined : refuse('CommonModuleParamsInvalid', 'original: cannot be answered');
 }
 

@@ -8,6 +8,7 @@ import type { Actor } from '../../core/actors.ts';
 import type { Consequence, MessageChanging, NextMessage, PresentMessage } from './changing.ts';
 import type { GroupRules, Standing } from './group-rules.ts';
 import type { StoredMessage } from './store.ts';
+import { isTargeted } from './target-rules.ts';
 
 /** How somebody revokes a message. */
 export interface RevokeCommand extends Pick<Actor, 'userKey' | 'userID'> {
@@ -67,7 +68,7 @@ export function revoke(
     const isFirst = isTheirs && (content.revokeExtendedData ?? '') === revokeExtendedData;
     return isRepeat && isFirst ? undefined : refuse('MessageModuleMessageHasBeenRevoked', 'message: was revoked');
   }
-  if (!messageKind(originalMessageType, { isTargeted: isOfDevice && row.shownTo !== undefined }).isRevocable) {
+  if (!messageKind(originalMessageType, { isTargeted: isOfDevice && isTargeted(row) }).isRevocable) {
     return refuse('CommonModuleParamsInvalid', 'message: cannot be revoked');
   }
   if (now - row.timestamp > withinSeconds * 1000) {

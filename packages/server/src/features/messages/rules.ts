@@ -41,10 +41,13 @@ export const append = (
   if (earlier) return { kind: 'repeat', receipt: earlier };
   if (isBlocked) return { kind: 'refuse', refusal: senderIsBlocked };
   const { log, messageID, senderKey, localMessageID, body } = command;
-  const { position, changedAt: timestamp } = advance(head, now);
+  const { position, changedAt } = advance(head, now);
+  const timestamp = command.sentAt ?? changedAt;
   const messageSeq = head.messageSeq + 1;
   const ownOrderKey = timestamp * orderKeysPerMs + (messageID % orderKeysPerMs);
-  const orderKey = Math.max(head.orderKey + orderKeyStep, lastOrderKey + orderKeyStep, ownOrderKey);
+  // What is taken over is older than what other logs have, and stands by its own time.
+  const newest = command.sentAt === undefined ? Math.max(head.orderKey, lastOrderKey) : head.orderKey;
+  const orderKey = Math.max(newest + orderKeyStep, ownOrderKey);
   const { isCounted } = command;
   const counted = head.counted + (isCounted ? 1 : 0);
   const row: MessageRow = {
@@ -60,7 +63,9 @@ export const append = (
     counted,
     senderCounted: sentCounted + (isCounted ? 1 : 0),
     isCounted,
-    shownTo: command.targets && (command.targets.isInclusive ? 'listed' : 'unlisted'),
+    shownTo: shownToOf(command),
+    isServerMessage: command.isServerMessage,
+    isImported: command.sentAt === undefined ? undefined : true,
     isWithdrawn: false,
     awaitsReceipt: command.awaitsReceipt,
     body,
@@ -73,11 +78,16 @@ export const append = (
     counted,
     newestMessageID: messageID,
     deletedSeq: head.deletedSeq,
-    targetedSeq: command.targets ? messageSeq : head.targetedSeq,
-    changedAt: timestamp,
+    targetedSeq: row.shownTo ? messageSeq : head.targetedSeq,
+    changedAt,
   };
   return { kind: 'append', row, head: next };
 };
+
+function shownToOf({ targets, oneSide }: AppendCommand): MessageRow['shownTo'] {
+  if (!targets) return oneSide;
+  return targets.isInclusive ? 'listed' : 'unlisted';
+}
 
 /** What a change of a message gives it; what is absent stays as it is. */
 export type MessageChange = Partial<Pick<MessageRow, 'body' | 'state' | 'isWithdrawn'>>;

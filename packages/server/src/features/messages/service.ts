@@ -23,7 +23,7 @@ import { recipientsIn } from './recipients.ts';
 import { admitContent, admitTarget, senderIsBlocked } from './rules.ts';
 import type { AppendCommand, AppendDecision, AppendError, AppendReceipt, MessageRow } from './store.ts';
 import type { StoredBytes } from './stored-bytes.ts';
-import { appendedAudience } from './telling.ts';
+import { hintsOfAppended } from './telling.ts';
 
 type SendParams = ParamsOf<typeof methods.messages.sendMessage>;
 type SendRefusal = Refusal<ErrorOf<typeof methods.messages.sendMessage>>;
@@ -134,7 +134,7 @@ async function handIn(
 }
 
 /** No conversation is begun for a message that is refused. */
-const notBlocked =
+export const notBlocked =
   ({ userKey }: Actor, { other }: UnopenedPeer) =>
   async (stores: StoresOf<'blacklist'>) =>
     (await isBlocked(stores, other.userKey, userKey)) ? senderIsBlocked : undefined;
@@ -159,7 +159,7 @@ export function admitted<Found extends Place | UnopenedPeer>(
   return present(found, 'an admitted target is there');
 }
 
-const appIsFull = refuse('MessageModuleSendMessageFailed', 'the app has stored all that it may');
+export const appIsFull = refuse('MessageModuleSendMessageFailed', 'the app has stored all that it may');
 
 /** Messages on their way into their logs. */
 type Appends = BatchKind<AppendCommand, AppendDecision, Stores>;
@@ -208,31 +208,29 @@ interface Appending {
   readonly place: Place;
   readonly appends: Appends;
   readonly command: Omit<AppendCommand, 'body' | 'duties'>;
+  /** The content, where it is encoded already. */
+  readonly body?: string;
 }
 
 export function appendOf(
   actor: Actor,
   { conversationType, content }: Sent,
-  { place, appends, command }: Appending,
+  { place, appends, command, body = encodeContent(content) }: Appending,
 ): Append {
   const { log } = place;
-  const { app, session, userID } = actor;
+  const { app, userID } = actor;
   const targetID = place.kind === 'group' ? place.groupID : place.other.userID;
   const correspondence = { conversationType, senderUserID: userID, targetID };
-  const hintsOf = (row: MessageRow): readonly Hint[] => [
-    {
-      kind: 'event',
-      app,
-      audience: appendedAudience(place, actor, row, command.targets),
-      frame: encodeEntryAppended(log, { position: row.changedPosition, message: encodeMessage(row, correspondence) }),
-      ...(session && { exceptSession: session.sessionID }),
-    },
-  ];
+  const hintsOf = (row: MessageRow): readonly Hint[] => {
+    const message = encodeMessage(row, correspondence);
+    const frame = encodeEntryAppended(log, { position: row.changedPosition, message });
+    return hintsOfAppended(place, actor, row, { targets: command.targets, frame });
+  };
   const duties: readonly DutyDraft[] = [];
   return {
     app,
     kind: appends,
-    command: { ...command, body: encodeContent(content), duties },
+    command: { ...command, body, duties },
     settle: (decision) => {
       if (decision.kind === 'refuse') return { outcome: decision.refusal };
       if (decision.kind === 'repeat') return { outcome: { ...decision.receipt, isRepeat: true } };

@@ -19,6 +19,20 @@ export const messageSettings = {
       min: 1,
       max: serverLimits.multipleBytesMax,
     }),
+    serverMessageBytesMax: wholeNumber({
+      doc: "The content of a message that the app's server sends, but for a Multiple message; of a Command before it is encoded.",
+      unit: 'UTF-8 bytes',
+      fallback: limits.textBytesDefault,
+      min: 1,
+      max: limits.textBytesMax,
+    }),
+    serverMultipleBytesMax: wholeNumber({
+      doc: "A Multiple message that the app's server sends, as the JSON that it is written in.",
+      unit: 'UTF-8 bytes',
+      fallback: limits.multipleBytesDefault,
+      min: 1,
+      max: serverLimits.multipleBytesMax,
+    }),
     deviceMessagesPerSecond: wholeNumber({
       doc: 'Stored messages that one device may send; its SDK learns it at login and spreads them. `messagesPerSecond` counts all devices.',
       unit: 'messages per second',
@@ -90,6 +104,13 @@ export const messageSettings = {
       fallback: 86_400,
       min: 1,
       max: 36_500 * 86_400,
+    }),
+    broadcastsPerDay: wholeNumber({
+      doc: "Messages to all users that an app's server may send within 24 hours.",
+      unit: 'messages',
+      fallback: 100,
+      min: 0,
+      max: 10_000,
     }),
     idempotencyMs: wholeNumber({
       doc: 'How long a repeated send is recognised.',

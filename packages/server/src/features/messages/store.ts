@@ -13,6 +13,9 @@ export interface Mentioned {
   readonly isAll: boolean;
 }
 
+/** Of a message between two. */
+export type OneSide = 'sender' | 'receiver';
+
 /** One message on its way into a log. It is data, so that many can be decided and written as a set. */
 export interface AppendCommand {
   /** The session that sends, with the generation it had when the request was taken in; absent for the server's own messages. */
@@ -27,6 +30,12 @@ export interface AppendCommand {
   readonly isOfServer?: true;
   /** Refused all the same in a group that was dismissed. */
   readonly isForLiving?: true;
+  /** The app's own server sends it in the sender's name, and those who see it are told so. */
+  readonly isServerMessage?: true;
+  /** Between two: for one of them alone, as if the other did not have it; absent: both have. */
+  readonly oneSide?: OneSide;
+  /** It was sent elsewhere at this time and is taken over: nobody is told, and it has a place in the order by that time. */
+  readonly sentAt?: Millis;
   /** Whether the message counts as unread. */
   readonly isCounted: boolean;
   /** What the message begins with beside its body, encoded. */
@@ -90,8 +99,15 @@ export interface MessageRow extends AppendReceipt {
   /** The sender's part of it. */
   readonly senderCounted: number;
   readonly isCounted: boolean;
-  /** Beside its sender those see it who are listed, or all but those; absent: all do. Never changes. */
-  readonly shownTo?: 'listed' | 'unlisted' | undefined;
+  /**
+   * In a group those see it beside its sender who are listed, or all but those; between two one of them alone. Absent: all
+   * do. No change of a message changes it.
+   */
+  readonly shownTo?: 'listed' | 'unlisted' | OneSide | undefined;
+  /** The app's own server sent it. */
+  readonly isServerMessage?: true | undefined;
+  /** It was sent elsewhere and taken over. */
+  readonly isImported?: true | undefined;
   /** It was taken back: who has not read it yet does not find it unread any more. Never undone. */
   readonly isWithdrawn: boolean;
   /** Somebody is to read it with a receipt and has not done so. */

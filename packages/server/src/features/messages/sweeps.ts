@@ -14,8 +14,19 @@ export function messageSweeps({ messages }: Pick<Config, 'messages'>): readonly 
     slice: async (stores, now, limit) =>
       untilFewer(limit, await stores.messages.sweepIdempotency(ageBefore(now, idempotencyMs), limit)),
   };
-  return retentionMs === undefined ? [combines, idempotency] : [retentionOf(retentionMs), combines, idempotency];
+  const always = [combines, idempotency, broadcasts];
+  return retentionMs === undefined ? always : [retentionOf(retentionMs), ...always];
 }
+
+/** Those of the last day are counted; the operator can look at older ones for a while. */
+const broadcastsKeptMs = 7 * 24 * hourMs;
+
+const broadcasts: Sweep<MessageStoreNames> = {
+  name: 'messages to all users',
+  periodMs: hourMs,
+  slice: async (stores, now, limit) =>
+    untilFewer(limit, await stores.broadcasts.sweep(ageBefore(now, broadcastsKeptMs), limit)),
+};
 
 /** Each has up to a hundred messages. */
 const combinesPerSlice = 20;

@@ -23,14 +23,24 @@ export function admitTargets(
   return refuse('CommonModuleParamsInvalid', `target.userIDs: lists more than ${targetsMax} users`);
 }
 
+/** Whether not all of a group see a message. One that one of two has for himself is like any other to who has it. */
+export const isTargeted = ({ shownTo }: Pick<MessageRow, 'shownTo'>): boolean =>
+  shownTo === 'listed' || shownTo === 'unlisted';
+
 /** Whom a message is for as a hint says it: whoever sent it is one of them, and is not listed. */
-export const toldTargets = (
+export function toldTargets(
   userKeys: readonly UserKey[],
   { senderKey, shownTo }: Pick<MessageRow, 'senderKey' | 'shownTo'>,
-): Targets =>
-  shownTo === 'listed'
-    ? { userKeys: [...userKeys, senderKey], isInclusive: true }
-    : { userKeys: userKeys.filter((userKey) => userKey !== senderKey), isInclusive: false };
+): Targets {
+  if (shownTo === 'receiver') return { userKeys: [senderKey], isInclusive: false };
+  return shownTo === 'unlisted'
+    ? { userKeys: userKeys.filter((userKey) => userKey !== senderKey), isInclusive: false }
+    : { userKeys: [...userKeys, senderKey], isInclusive: true };
+}
 
 export const isShownTo = ({ userKeys, isInclusive }: Targets, userKey: UserKey): boolean =>
   userKeys.includes(userKey) === isInclusive;
+
+/** Whether one of the two between whom a message stands has it. */
+export const isOnSideOf = ({ shownTo, senderKey }: Pick<MessageRow, 'senderKey' | 'shownTo'>, userKey: UserKey) =>
+  shownTo === undefined || (userKey === senderKey) === (shownTo === 'sender');

@@ -11,7 +11,7 @@ import { encodeEntryAppended, encodeLoggedEntry } from '../logs/index.ts';
 import { encodeStored, sidesOf } from './encode.ts';
 import { type SourceOf, withoutSources } from './sources.ts';
 import type { MessagePlace, MessageRow, StoredMessage } from './store.ts';
-import { toldTargets } from './target-rules.ts';
+import { isOnSideOf, toldTargets } from './target-rules.ts';
 import { forAll, type TargetsOf } from './targets.ts';
 
 /** All who take part see a message alike. */
@@ -46,8 +46,9 @@ export const encodeAnswer = (
 
 /** Who asked for the change learns of the message by the answer, and of what is told apart from it like everybody. */
 export function hintsOf(place: Place, actor: Actor, row: StoredMessage, telling: Telling): readonly Hint[] {
-  const { sourceOf, left = allLeft, together = [], answered } = telling;
+  const { sourceOf, together = [], answered } = telling;
   const rows = [row, ...together];
+  const left = withOneSided(telling.left ?? allLeft, place, actor, rows);
   const without = new Map<string, UserKey[]>();
   for (const userKey of left.deleters(rows)) {
     const names = rows.map((one) => left.isLeft(userKey, one)).join();
@@ -76,6 +77,19 @@ export function hintsOf(place: Place, actor: Actor, row: StoredMessage, telling:
       frame: encodeEntryAppended(place.log, entry ?? { position: row.changedPosition }, others),
       ...(answered && { exceptSession: answered.sessionID }),
     };
+  });
+}
+
+/** Between two, who does not have one of the messages is told as much of it as who has deleted it. */
+function withOneSided(left: Left, place: Place, { userKey }: Actor, rows: readonly StoredMessage[]): Left {
+  if (place.kind !== 'peer' || rows.every(({ shownTo }) => shownTo === undefined)) return left;
+  const sides = [userKey, place.other.userKey];
+  const lackers = (row: StoredMessage) => sides.filter((one) => !isOnSideOf(row, one));
+  const isLacked = (one: UserKey, { messageSeq }: MessagePlace) =>
+    rows.some((row) => row.messageSeq === messageSeq && lackers(row).includes(one));
+  return bothLeft(left, {
+    isLeft: (one, message) => !isLacked(one, message),
+    deleters: (messages) => sides.filter((one) => messages.some((message) => isLacked(one, message))),
   });
 }
 
@@ -134,17 +148,26 @@ function audienceOf(
   return { kind: 'followers', log: place.log, position, ...(except.length > 0 && { except }) };
 }
 
-/** Whom a message concerns that was just added; who is not meant learns that the log went on. */
-export function appendedAudience(
+/** What those are told whom a message concerns that was just added; who is not meant learns that the log went on. */
+export function hintsOfAppended(
   place: Place,
   actor: Actor,
   row: MessageRow,
-  targets: Targets | undefined,
-): EventHint['audience'] {
+  { targets, frame }: { readonly targets: Targets | undefined; readonly frame: EncodedFrame },
+): readonly EventHint[] {
+  const { app, session, userKey } = actor;
+  const toldTo = (audience: EventHint['audience'], told: EncodedFrame): EventHint => ({
+    ...{ kind: 'event', app, audience, frame: told },
+    ...(session && { exceptSession: session.sessionID }),
+  });
   const audience = audienceOf(place, actor, row);
-  if (audience.kind !== 'followers' || !targets) return audience;
+  if (place.kind === 'peer' && row.shownTo) {
+    const sides = [userKey, place.other.userKey];
+    return sides.map((one) => toldTo(toUsers([one]), isOnSideOf(row, one) ? frame : hiddenIn(place, row.position)));
+  }
+  if (audience.kind !== 'followers' || !targets) return [toldTo(audience, frame)];
   const others = { frame: hiddenIn(place, row.position), targets: toldTargets(targets.userKeys, row) };
-  return { ...audience, others };
+  return [toldTo({ ...audience, others }, frame)];
 }
 
 /** Who has deleted which messages, of those who would be told of them. */

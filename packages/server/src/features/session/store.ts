@@ -33,6 +33,8 @@ export interface SessionReader {
   beginningWith(beginning: string): Promise<SessionRow | undefined>;
   /** The nodes that hold sessions in the state `online`. */
   onlineNodes(): Promise<readonly string[]>;
+  /** Users with a session in the state `online`, ascending by key, those above one. */
+  onlineUsersAfter(userKey: UserKey, limit: number): Promise<readonly UserKey[]>;
   /** Some of the sessions in the state `online` that this node holds. */
   onlineAt(node: string, limit: number): Promise<readonly SessionRow[]>;
   /** Sessions of the user in any state, the one seen last first. It looks through those of all users. */

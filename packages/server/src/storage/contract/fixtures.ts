@@ -103,7 +103,8 @@ export const bySession = (sessionID: string, generation: number) => ({
 export const appendRule: AppendRule = ({ generation, earlier, head, sentCounted }, sent, now): AppendDecision => {
   if (sent.session && sent.session.generation !== generation) return { kind: 'refuse', refusal: stale };
   if (earlier) return { kind: 'repeat', receipt: earlier };
-  const timestamp = millis(Math.max(now, head.changedAt));
+  const changedAt = millis(Math.max(now, head.changedAt));
+  const timestamp = sent.sentAt ?? changedAt;
   const row = {
     log: sent.log,
     position: head.position + 1,
@@ -117,7 +118,9 @@ export const appendRule: AppendRule = ({ generation, earlier, head, sentCounted 
     counted: head.counted + (sent.isCounted ? 1 : 0),
     senderCounted: sentCounted + (sent.isCounted ? 1 : 0),
     isCounted: sent.isCounted,
-    shownTo: sent.targets && (sent.targets.isInclusive ? ('listed' as const) : ('unlisted' as const)),
+    shownTo: sent.targets ? (sent.targets.isInclusive ? ('listed' as const) : ('unlisted' as const)) : sent.oneSide,
+    isServerMessage: sent.isServerMessage,
+    isImported: sent.sentAt === undefined ? undefined : (true as const),
     isWithdrawn: false,
     awaitsReceipt: sent.awaitsReceipt,
     body: sent.body,
@@ -125,11 +128,11 @@ export const appendRule: AppendRule = ({ generation, earlier, head, sentCounted 
   };
   const { position, messageSeq, orderKey, counted, messageID: newestMessageID } = row;
   const { deletedSeq } = head;
-  const targetedSeq = sent.targets ? row.messageSeq : head.targetedSeq;
+  const targetedSeq = sent.targets || sent.oneSide ? row.messageSeq : head.targetedSeq;
   return {
     kind: 'append',
     row,
-    head: { position, messageSeq, orderKey, counted, newestMessageID, deletedSeq, targetedSeq, changedAt: timestamp },
+    head: { position, messageSeq, orderKey, counted, newestMessageID, deletedSeq, targetedSeq, changedAt },
   };
 };
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { toLogKey, toUserKey } from '../../core/ids.ts';
-import { appendRule, at, command, later, type StorageHarness } from './fixtures.ts';
+import { append, appendRule, at, command, later, openLogs, type StorageHarness } from './fixtures.ts';
 import { memberOf, setUpGroup } from './group-fixtures.ts';
 
 const log = toLogKey(10);
@@ -127,6 +127,68 @@ export function describeTargets(current: () => StorageHarness): void {
       await expect(
         write(({ messages }) => messages.appendBatch([say(6, listing(true, 2))], forgetful, at)),
       ).rejects.toThrow('not for all');
+    });
+  });
+
+  describe('a message that one of two has for himself', () => {
+    const of = (sender: number, messageID: number, changes: object) =>
+      command(10, `t${messageID}`, messageID, { senderKey: key(sender), ...changes });
+
+    /** Between users 1 and 2: 1 and 4 for both, 2 for user 2 alone, 3 for user 1 alone, who sent all but the last. */
+    async function setUpPair(harness: StorageHarness) {
+      const app = harness.nextApp();
+      await openLogs(harness.storage, app, [10]);
+      const decisions = await append(harness.storage, app, [
+        of(1, 1, {}),
+        of(1, 2, { oneSide: 'receiver', isServerMessage: true }),
+        of(1, 3, { oneSide: 'sender', isCounted: false, sentAt: later(-9) }),
+        of(2, 4, {}),
+      ]);
+      return { decisions, readers: harness.storage.read(app) };
+    }
+
+    it.each([
+      [0, [1, 2, 3, 4]],
+      [1, [1, 3, 4]],
+      [2, [1, 2, 4]],
+    ])('is read by nobody else: user %d', async (user, expected) => {
+      const { readers } = await setUpPair(current());
+      const { messages, conversations } = readers;
+      const asking = user === 0 ? {} : { userKey: key(user) };
+      const seqs = (rows: readonly { readonly messageSeq: number }[]) => rows.map(({ messageSeq }) => messageSeq);
+      for (const reverse of [true, false]) {
+        expect(seqs(await messages.history({ log, count: 9, ...asking, reverse }))).toEqual(expected);
+      }
+      expect(seqs(await messages.changedAfter({ log, ...asking, position: 0, messageSeq: 0, limit: 9 }))).toEqual(
+        expected,
+      );
+      if (user === 0) return;
+      expect(seqs(await conversations.leftOf({ log, userKey: key(user) }, [1, 2, 3, 4]))).toEqual(expected);
+      const newest = await messages.newestShown({ log, userKey: key(user), after: 1, upTo: 3 });
+      expect(newest?.messageSeq).toBe(user === 1 ? 3 : 2);
+    });
+
+    it('says whose it is, that the app sent it, and that it was taken over', async () => {
+      const { readers, decisions } = await setUpPair(current());
+      const rows = await readers.messages.history({ log, count: 9, reverse: false });
+      const told = rows.map(({ shownTo, isServerMessage, isImported }) => [shownTo, isServerMessage, isImported]);
+      expect(told).toEqual([
+        [undefined, undefined, undefined],
+        ['receiver', true, undefined],
+        ['sender', undefined, true],
+        [undefined, undefined, undefined],
+      ]);
+      expect(decisions.at(-1)).toMatchObject({ kind: 'append', head: { targetedSeq: 3, counted: 3 } });
+    });
+
+    it('is not told from one for both by a rule that forgets whose it is', async () => {
+      const harness = current();
+      const app = harness.nextApp();
+      await openLogs(harness.storage, app, [10]);
+      const forgetful: typeof appendRule = (facts, { oneSide: _forgotten, ...sent }, now) =>
+        appendRule(facts, sent, now);
+      const sent = append(harness.storage, app, [of(1, 1, { oneSide: 'receiver' })], { rule: forgetful });
+      await expect(sent).rejects.toThrow('not for all');
     });
   });
 }

@@ -26,6 +26,7 @@ import { migration0022 } from './0022-group-receipts.ts';
 import { migration0023 } from './0023-message-targets.ts';
 import { migration0024 } from './0024-rooms.ts';
 import { migration0026 } from './0026-room-blocks.ts';
+import { migration0027 } from './0027-messages-of-the-server-api.ts';
 import { type Migration, statementsOf } from './step.ts';
 
 export const migrations: readonly Migration[] = [
@@ -54,6 +55,7 @@ export const migrations: readonly Migration[] = [
   migration0023,
   migration0024,
   migration0026,
+  migration0027,
 ];
 
 /** What to do with a database that an earlier version wrote. An empty one is filled in any case. */

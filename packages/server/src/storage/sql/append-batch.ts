@@ -253,13 +253,12 @@ function assertAppended(
     'append: the head moves to the row',
   );
   assert(head.counted === row.counted && head.newestMessageID === row.messageID, 'append: the head tells of the row');
-  const targetedSeq = command.targets ? row.messageSeq : before.head.targetedSeq;
+  const isForSome = command.targets !== undefined || command.oneSide !== undefined;
+  const targetedSeq = isForSome ? row.messageSeq : before.head.targetedSeq;
   assert(head.targetedSeq === targetedSeq, 'append: the head tells of the newest row that is not for all');
-  assert(
-    (row.shownTo !== undefined) === (command.targets !== undefined),
-    'append: the row is for whom the command says',
-  );
-  assert(!row.shownTo || !row.isCounted, 'append: what is not for all counts for nobody');
+  assert((row.shownTo !== undefined) === isForSome, 'append: the row is for whom the command says');
+  assert(!command.targets || !row.isCounted, 'append: what is not for all of a group counts for nobody');
+  assert(row.shownTo !== 'sender' || !row.isCounted, 'append: what the sender alone has counts for nobody');
   const count = row.isCounted ? 1 : 0;
   assert(row.counted === before.head.counted + count, 'append: the running count grows by what is counted');
   assert(row.senderCounted === before.sentCounted + count, "append: the sender's part of it grows with it");

@@ -55,7 +55,7 @@ export function createChange(sets: ChangeSets): Pick<MessageStore, 'changeable' 
 
 const fixedOfRow = [
   ...['log', 'position', 'messageID', 'messageSeq', 'timestamp', 'orderKey', 'senderKey', 'localMessageID'],
-  ...['counted', 'senderCounted', 'isCounted', 'shownTo'],
+  ...['counted', 'senderCounted', 'isCounted', 'shownTo', 'isServerMessage', 'isImported'],
 ] as readonly (keyof MessageRow)[];
 
 const fixedOfHead: readonly (keyof LogHead)[] = ['messageSeq', 'orderKey', 'counted', 'newestMessageID', 'targetedSeq'];

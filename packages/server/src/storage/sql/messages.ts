@@ -36,6 +36,10 @@ const ofManyFlag = 4;
 /** Somebody is to read it with a receipt: only such a row stands in the index of those. */
 export const awaitsReceiptFlag = 8;
 
+/** The app's own server sent it, or it was sent elsewhere and taken over. */
+const serverFlag = 128;
+const importedFlag = 256;
+
 /** What of the flags may change with a message; all other bits stay as they are, also those of a newer version. */
 export const changeableFlags = withdrawnFlag | awaitsReceiptFlag;
 
@@ -43,10 +47,15 @@ export const changeableFlags = withdrawnFlag | awaitsReceiptFlag;
 export const withoutReceiptFlag = `messages.flags & ~${awaitsReceiptFlag}`;
 
 export const flagsOf = (
-  { isCounted, shownTo, ...changeable }: Pick<MessageRow, 'isCounted' | 'shownTo' | 'isWithdrawn' | 'awaitsReceipt'>,
+  { isCounted, shownTo, isServerMessage, isImported, ...changeable }: MessageRow,
   isOfTwo: boolean,
 ): number =>
-  (isCounted ? countedFlag : 0) | (isOfTwo ? 0 : ofManyFlag) | shownToFlagsOf(shownTo) | changeableFlagsOf(changeable);
+  (isCounted ? countedFlag : 0) |
+  (isOfTwo ? 0 : ofManyFlag) |
+  shownToFlagsOf(shownTo) |
+  (isServerMessage ? serverFlag : 0) |
+  (isImported ? importedFlag : 0) |
+  changeableFlagsOf(changeable);
 
 export const changeableFlagsOf = ({
   isWithdrawn,
@@ -78,6 +87,8 @@ export const toStoredMessage = (row: SqlRow): StoredMessage => ({
   senderCounted: numberIn(row, 'sender_counted'),
   isCounted: hasFlag(row, countedFlag),
   shownTo: shownToIn(numberIn(row, 'flags')),
+  isServerMessage: hasFlag(row, serverFlag) || undefined,
+  isImported: hasFlag(row, importedFlag) || undefined,
   isWithdrawn: hasFlag(row, withdrawnFlag),
   awaitsReceipt: hasFlag(row, awaitsReceiptFlag) || undefined,
   body: textIn(row, 'body'),

@@ -58,6 +58,9 @@ export const onlineOfStatement = `${readFound("where app = ? and user_key = ? an
   order by login_at, session_id`;
 export const onlineAtStatement = readFound("where app = ? and node = ? and state = 'online' limit ?");
 
+export const onlineUsersStatement = `select distinct user_key from sessions
+  where app = ? and user_key > ? and state = 'online' order by user_key limit ?`;
+
 /** Which sessions a change may rest on. */
 export const isInForce = "state in ('online', 'offline')";
 
@@ -100,6 +103,10 @@ function createSessionReader(connection: SqlConnection, app: AppID): SessionRead
       const session = row && toSessionRow(row);
       return session?.sessionID.startsWith(beginning) ? session : undefined;
     },
+    onlineUsersAfter: async (userKey, limit) =>
+      (await connection.all(onlineUsersStatement, [app, userKey, limit])).map((row) =>
+        toUserKey(numberIn(row, 'user_key')),
+      ),
     onlineAt: async (node, limit) =>
       (await connection.all(onlineAtStatement, [app, app, node, limit])).map(toSessionRow),
     allOf: async (userKey, limit) => {

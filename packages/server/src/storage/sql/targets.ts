@@ -5,15 +5,23 @@ import { numberIn, type SqlConnection } from './connection.ts';
 /** Bits of `messages.flags`: not all see the message, and those who do are the ones that are listed. */
 const targetedFlag = 16;
 const inclusiveFlag = 32;
+/** Of a message that not all see: it is for one of two alone, its sender where it is inclusive, and nobody is listed. */
+const oneSideFlag = 64;
 
-export function shownToFlagsOf(shownTo: MessageRow['shownTo']): number {
-  if (shownTo === undefined) return 0;
-  return shownTo === 'listed' ? targetedFlag | inclusiveFlag : targetedFlag;
-}
+const shownToFlags = {
+  listed: targetedFlag | inclusiveFlag,
+  unlisted: targetedFlag,
+  sender: targetedFlag | inclusiveFlag | oneSideFlag,
+  receiver: targetedFlag | oneSideFlag,
+} as const;
+
+export const shownToFlagsOf = (shownTo: MessageRow['shownTo']): number => (shownTo ? shownToFlags[shownTo] : 0);
 
 export function shownToIn(flags: number): MessageRow['shownTo'] {
   if ((flags & targetedFlag) === 0) return undefined;
-  return (flags & inclusiveFlag) === 0 ? 'unlisted' : 'listed';
+  const isInclusive = (flags & inclusiveFlag) !== 0;
+  if ((flags & oneSideFlag) !== 0) return isInclusive ? 'sender' : 'receiver';
+  return isInclusive ? 'listed' : 'unlisted';
 }
 
 /**
@@ -21,13 +29,16 @@ export function shownToIn(flags: number): MessageRow['shownTo'] {
  * leaves out nothing. Of a message that is for all nothing is looked for.
  */
 export const isShownText = (userKey: string): string =>
-  `((messages.flags & ${targetedFlag}) = 0 or cast(${userKey} as bigint) in (0, messages.sender_key)
-    or ((messages.flags & ${inclusiveFlag}) <> 0) = exists (
+  `case when (messages.flags & ${targetedFlag}) = 0 or cast(${userKey} as bigint) = 0 then true
+    when (messages.flags & ${oneSideFlag}) <> 0
+      then (cast(${userKey} as bigint) = messages.sender_key) = ((messages.flags & ${inclusiveFlag}) <> 0)
+    when cast(${userKey} as bigint) = messages.sender_key then true
+    else ((messages.flags & ${inclusiveFlag}) <> 0) = exists (
       select 1 from message_targets where message_targets.app = messages.app and message_targets.log = messages.log
-        and message_targets.message_seq = messages.message_seq and message_targets.user_key = ${userKey}))`;
+        and message_targets.message_seq = messages.message_seq and message_targets.user_key = ${userKey}) end`;
 
 /** The parameters of `isShownText` where each is a `?`. */
-export const isShownParams = (userKey: number): readonly number[] => [userKey, userKey];
+export const isShownParams = (userKey: number): readonly number[] => [userKey, userKey, userKey, userKey];
 
 export const addTargetText = 'insert into message_targets (app, log, message_seq, user_key) values (?, ?, ?, ?)';
 

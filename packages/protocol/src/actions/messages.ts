@@ -1,0 +1,134 @@
+import { limits } from '../limits.ts';
+import { anything, count, flag, integer, list, object, oneOf, optional, text } from '../schema.ts';
+import { actionCodes } from './codes.ts';
+import { action } from './define.ts';
+import { entries, id, shortText, subCode, zeroOrOne } from './values.ts';
+
+const failedUsers = list(object({ UserId: shortText, SubCode: subCode }), { max: 100 });
+/** Users that a message names which not all of a group see. */
+const targetsMax = 500;
+
+/** What a message shows to devices that are away. It is checked; push is not built yet. */
+const offlinePush = object({
+  Enable: optional(zeroOrOne),
+  Title: optional(shortText),
+  Content: optional(shortText),
+  Payload: optional(shortText),
+  PushStrategyId: optional(shortText),
+  EnableBadge: optional(flag),
+  BadgeIncrement: optional(count),
+  ThreadId: optional(shortText),
+  PrivateMessageTemplate: optional(
+    object({
+      TemplateId: optional(shortText),
+      TitleParameters: optional(anything),
+      ContentParameters: optional(anything),
+    }),
+  ),
+});
+
+/** Of a message to all users, with pictures for some systems. */
+const broadcastPush = object({ ...offlinePush.entries, PushImageInfo: optional(object({})) });
+
+/** What stands in it is read by its type; how long it may be is a setting. */
+const body = {
+  Message: text({ bytesMin: 1, bytesMax: 1024 * 1024 }),
+  ExtendedData: optional(text({ bytesMax: limits.extendedDataBytesMax })),
+};
+
+const content = {
+  MessageType: integer({ min: 0, max: 1000 }),
+  /** Of a Custom message, which must have it. */
+  SubMsgType: optional(integer({ min: 0, max: limits.subTypeMax })),
+};
+
+const prioritized = {
+  ...content,
+  /** Low 1, medium 2, high 3. */
+  Priority: oneOf([1, 2, 3]),
+  /** Of a Custom message: what searches find it by. */
+  SearchedContent: optional(text({ bytesMax: limits.searchedContentBytesMax })),
+};
+
+const sent = {
+  ...prioritized,
+  MessageBody: object({
+    ...body,
+    OfflinePush: optional(offlinePush),
+    HasReceipt: optional(zeroOrOne),
+    /** Of a Command message: `Message` is base64, and its bytes are what is sent. */
+    IsBase64: optional(zeroOrOne),
+  }),
+};
+
+/** What moderation says of a message; there is none yet. */
+const auditInfos = list(object({ Index: count, Reason: shortText }), { max: limits.multipleItemsMax });
+
+export const sendPeerMessage = action({
+  name: 'SendPeerMessage',
+  doc: 'Sends a message to up to 100 users, to each one of its own.',
+  http: 'POST',
+  params: object({
+    FromUserId: id,
+    ToUserId: entries(id, 100, actionCodes.listTooLong),
+    ...sent,
+    /** 1: the sender does not have it. */
+    SenderUnaware: optional(zeroOrOne),
+    SendMsgOptions: optional(object({ NoUnread: optional(flag) })),
+  }),
+  result: object({
+    ErrorList: failedUsers,
+    SuccList: list(object({ UserId: shortText, MsgId: shortText, MsgSeq: optional(count) }), { max: 100 }),
+    AuditInfos: auditInfos,
+  }),
+  codes: [
+    'listTooLong',
+    'base64Invalid',
+    'messageTooLong',
+    'operatorNotRegistered',
+    'userNotRegistered',
+    'receiverBlockedSender',
+  ],
+});
+
+export const sendGroupMessage = action({
+  name: 'SendGroupMessage',
+  doc: 'Sends a message to a group, or to some of its members.',
+  http: 'POST',
+  params: object({
+    FromUserId: id,
+    GroupId: id,
+    ...sent,
+    SendMsgOptions: optional(
+      object({
+        NoUnread: optional(flag),
+        TargetOption: optional(
+          object({
+            ReceiverUserIds: entries(id, targetsMax),
+            /** `true`: those alone see it; otherwise all but those do. */
+            Inclusive: optional(flag),
+          }),
+        ),
+      }),
+    ),
+  }),
+  result: object({ MsgSeq: optional(count), MsgId: count, AuditInfos: auditInfos }),
+  codes: ['base64Invalid', 'messageTooLong', 'operatorNotRegistered', 'groupMissing'],
+  rate: { name: 'messages' },
+});
+
+export const sendMessageToAllUsers = action({
+  name: 'SendMessageToAllUsers',
+  doc: 'Tells all users who are online a message that is kept nowhere.',
+  http: 'POST',
+  params: object({
+    FromUserId: id,
+    ...content,
+    MessageBody: object({ ...body, OfflinePush: optional(broadcastPush) }),
+    /** Online users 0, and others by push 1, all by push alone 2. */
+    PushType: optional(integer({ min: 0, max: 2 })),
+  }),
+  result: object({}),
+  codes: ['messageTooLong', 'operatorNotRegistered', 'broadcastQuotaExceeded'],
+  rate: { name: 'broadcast', code: 'broadcastQuotaExceeded' },
+});
