@@ -1,5 +1,6 @@
 import type { Action } from './define.ts';
 import * as messages from './messages.ts';
+import * as roomMessages from './room-messages.ts';
 import * as rooms from './rooms.ts';
 import * as users from './users.ts';
 
@@ -9,6 +10,7 @@ export const actions = {
     SendPeerMessage: messages.sendPeerMessage,
     SendGroupMessage: messages.sendGroupMessage,
     SendMessageToAllUsers: messages.sendMessageToAllUsers,
+    SendRoomMessage: roomMessages.sendRoomMessage,
   },
   rooms: {
     CreateRoom: rooms.createRoom,
@@ -20,6 +22,7 @@ export const actions = {
     QueryRoomMembers: rooms.queryRoomMembers,
     QueryRoomAttribute: rooms.queryRoomAttribute,
     ModifyRoomAttribute: rooms.modifyRoomAttribute,
+    RevokeRoomMessage: roomMessages.revokeRoomMessage,
   },
   users: { UserRegister: users.userRegister, QueryUserInfos: users.queryUserInfos },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, Action>>>>;

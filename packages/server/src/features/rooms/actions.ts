@@ -13,6 +13,7 @@ import { memberActions } from './actions-members.ts';
 import type { Context, RoomStoreNames } from './context.ts';
 import { makeEmptyRoom } from './making.ts';
 import { blockUsers, destroyRoom, kickUsers, unblockUsers } from './removing.ts';
+import { revokeRoomMessage } from './revoking.ts';
 
 const roomMissing = { RoomModuleCommonError: 'roomMissing' } as const satisfies Partial<Record<ErrorName, ActionCode>>;
 
@@ -23,6 +24,15 @@ const ofCreation = {
   RoomModuleTheLengthOfRoomAttributeKeyExceedsLimit: 'parameterInvalid',
   RoomModuleTheLengthOfRoomAttributeValueExceedsLimit: 'parameterInvalid',
   RoomModuleTheTotalLengthOfRoomAttributesValueExceedsLimit: 'attributesTooLarge',
+} as const satisfies Partial<Record<ErrorName, ActionCode>>;
+
+const ofRevocation = {
+  ...roomMissing,
+  RoomModuleUserIsNotInTheRoom: 'userNotInRoom',
+  MessageModuleServerError: 'roomStorageOff',
+  MessageModuleSendMessageFailed: 'messageMissing',
+  MessageModuleMessageHasBeenRevoked: 'messageRevoked',
+  CommonModuleParamsInvalid: 'notTheSender',
 } as const satisfies Partial<Record<ErrorName, ActionCode>>;
 
 /** What users are told who are put out. */
@@ -94,6 +104,13 @@ export function roomActions(users: UserDirectory): ActionHandlers<typeof actions
       const userIDs = [...new Set(UserId)];
       const unblocked = await unblockUsers(context, app, { roomID: RoomId, userIDs });
       return isRefusal(unblocked) ? declineRefused(unblocked, roomMissing) : answerBlocks(userIDs, unblocked.unknown);
+    },
+    RevokeRoomMessage: async (context, { app }, { FromUserId, RoomId, MsgSeq, Payload = '' }) => {
+      const actor = await actingUser(users, context, app, FromUserId);
+      if (isDeclined(actor)) return actor;
+      const revocation = { roomID: RoomId, messageSeq: MsgSeq, payload: Payload };
+      const revoked = await revokeRoomMessage(context, actor, revocation);
+      return isRefusal(revoked) ? declineRefused(revoked, ofRevocation) : {};
     },
     ...memberActions,
     ...attributeActions(users),

@@ -18,6 +18,7 @@ import { startRoomWatch } from './watch.ts';
 export { orWhatStands } from './doubt.ts';
 export { placeIn } from './entering.ts';
 export { roomHeads } from './heads.ts';
+export { queryRoomHistory } from './history.ts';
 export { appendRoomEntries, roomLock } from './log.ts';
 export type { RoomRow } from './store.ts';
 

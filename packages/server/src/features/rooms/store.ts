@@ -195,6 +195,8 @@ export interface RoomStore extends RoomReader {
     entries: readonly RoomEntryRow[],
     bounds: { readonly kept: number; readonly storedKept: number },
   ): Promise<void>;
+  /** Replaces what stands at the position of an entry that is there. */
+  putEntryBody(room: RoomKey, position: number, body: string): Promise<void>;
   /** Notes a move; one of a user who has another move waiting in the other direction takes that one away instead. */
   noteMove(room: RoomKey, move: RoomMoveRow): Promise<void>;
   /** Removes and returns the moves that wait, in the order in which they were noted. */

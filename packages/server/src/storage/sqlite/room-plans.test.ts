@@ -99,6 +99,7 @@ test.each<[string, () => Promise<unknown>, wholeRoom?: 'whole room']>([
   ['attributeHoldersAfter', () => rooms.attributeHoldersAfter(one, anchor, 9), 'whole room'],
   ['removeFleetingAttributes', () => rooms.removeFleetingAttributes(one, me)],
   ['appendEntries', () => rooms.appendEntries(one, [{ position: 9, body: '' }], { kept: 1, storedKept: 1 })],
+  ['putEntryBody', () => rooms.putEntryBody(one, 1, '')],
   ['entriesAfter', () => rooms.entriesAfter(one, 1, 9)],
   ['storedMessages', () => rooms.storedMessages(one, { isReverse: true, limit: 9 })],
   ['removeMember', () => rooms.removeMember(one, me)],
