@@ -148,6 +148,185 @@ export interface ServerApiActions {
       }[];
     };
   };
+  /** Takes a message back that a room keeps. */
+  readonly RevokeRoomMessage: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly RoomId: string;
+      readonly MsgSeq: number;
+      readonly Payload?: string;
+    };
+    readonly result: Readonly<Record<string, never>>;
+  };
+  /** Sends a message to a group, or to some of its members. */
+  readonly SendGroupMessage: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly GroupId: string;
+      readonly MessageType: number;
+      readonly SubMsgType?: number;
+      readonly Priority: 1 | 2 | 3;
+      readonly SearchedContent?: string;
+      readonly MessageBody: {
+        readonly Message: string;
+        readonly ExtendedData?: string;
+        readonly OfflinePush?: {
+          readonly Enable?: number;
+          readonly Title?: string;
+          readonly Content?: string;
+          readonly Payload?: string;
+          readonly PushStrategyId?: string;
+          readonly EnableBadge?: boolean;
+          readonly BadgeIncrement?: number;
+          readonly ThreadId?: string;
+          readonly PrivateMessageTemplate?: {
+            readonly TemplateId?: string;
+            readonly TitleParameters?: unknown;
+            readonly ContentParameters?: unknown;
+          };
+        };
+        readonly HasReceipt?: number;
+        readonly IsBase64?: number;
+      };
+      readonly SendMsgOptions?: {
+        readonly NoUnread?: boolean;
+        readonly TargetOption?: {
+          readonly ReceiverUserIds: readonly string[];
+          readonly Inclusive?: boolean;
+        };
+      };
+    };
+    readonly result: {
+      readonly MsgSeq?: number;
+      readonly MsgId: number;
+      readonly AuditInfos: readonly {
+        readonly Index: number;
+        readonly Reason: string;
+      }[];
+    };
+  };
+  /** Tells all users who are online a message that is kept nowhere. */
+  readonly SendMessageToAllUsers: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly MessageType: number;
+      readonly SubMsgType?: number;
+      readonly MessageBody: {
+        readonly Message: string;
+        readonly ExtendedData?: string;
+        readonly OfflinePush?: {
+          readonly Enable?: number;
+          readonly Title?: string;
+          readonly Content?: string;
+          readonly Payload?: string;
+          readonly PushStrategyId?: string;
+          readonly EnableBadge?: boolean;
+          readonly BadgeIncrement?: number;
+          readonly ThreadId?: string;
+          readonly PrivateMessageTemplate?: {
+            readonly TemplateId?: string;
+            readonly TitleParameters?: unknown;
+            readonly ContentParameters?: unknown;
+          };
+          readonly PushImageInfo?: Readonly<Record<string, never>>;
+        };
+      };
+      readonly PushType?: number;
+    };
+    readonly result: Readonly<Record<string, never>>;
+  };
+  /** Sends a message to up to 100 users, to each one of its own. */
+  readonly SendPeerMessage: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly ToUserId: readonly string[];
+      readonly MessageType: number;
+      readonly SubMsgType?: number;
+      readonly Priority: 1 | 2 | 3;
+      readonly SearchedContent?: string;
+      readonly MessageBody: {
+        readonly Message: string;
+        readonly ExtendedData?: string;
+        readonly OfflinePush?: {
+          readonly Enable?: number;
+          readonly Title?: string;
+          readonly Content?: string;
+          readonly Payload?: string;
+          readonly PushStrategyId?: string;
+          readonly EnableBadge?: boolean;
+          readonly BadgeIncrement?: number;
+          readonly ThreadId?: string;
+          readonly PrivateMessageTemplate?: {
+            readonly TemplateId?: string;
+            readonly TitleParameters?: unknown;
+            readonly ContentParameters?: unknown;
+          };
+        };
+        readonly HasReceipt?: number;
+        readonly IsBase64?: number;
+      };
+      readonly SenderUnaware?: number;
+      readonly SendMsgOptions?: {
+        readonly NoUnread?: boolean;
+      };
+    };
+    readonly result: {
+      readonly ErrorList: readonly {
+        readonly UserId: string;
+        readonly SubCode: number;
+      }[];
+      readonly SuccList: readonly {
+        readonly UserId: string;
+        readonly MsgId: string;
+        readonly MsgSeq?: number;
+      }[];
+      readonly AuditInfos: readonly {
+        readonly Index: number;
+        readonly Reason: string;
+      }[];
+    };
+  };
+  /** Sends a message to everybody in a room. */
+  readonly SendRoomMessage: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly RoomId: string;
+      readonly MessageType: number;
+      readonly SubMsgType?: number;
+      readonly Priority: 1 | 2 | 3;
+      readonly SearchedContent?: string;
+      readonly MessageBody: {
+        readonly Message: string;
+        readonly ExtendedData?: string;
+        readonly OfflinePush?: {
+          readonly Enable?: number;
+          readonly Title?: string;
+          readonly Content?: string;
+          readonly Payload?: string;
+          readonly PushStrategyId?: string;
+          readonly EnableBadge?: boolean;
+          readonly BadgeIncrement?: number;
+          readonly ThreadId?: string;
+          readonly PrivateMessageTemplate?: {
+            readonly TemplateId?: string;
+            readonly TitleParameters?: unknown;
+            readonly ContentParameters?: unknown;
+          };
+        };
+        readonly HasReceipt?: number;
+        readonly IsBase64?: number;
+      };
+      readonly SenderUnaware?: number;
+    };
+    readonly result: {
+      readonly AuditInfos: readonly {
+        readonly Index: number;
+        readonly Reason: string;
+      }[];
+      readonly MsgId: number;
+      readonly MsgSeq?: number;
+    };
+  };
   /** Lets users into a room again. An addition of ours. */
   readonly UnblockRoomUser: {
     readonly params: {

@@ -1,8 +1,6 @@
 import { queryHistoryMessage, queryMessages } from '@parley/protocol/features/messages';
 import { queryRoomHistory } from '@parley/protocol/features/room-messages';
-import { roomID as roomIDs } from '@parley/protocol/features/room-values';
 import { limits } from '@parley/protocol/limits';
-import { parse } from '@parley/protocol/schema';
 import type { Cache, CachedMessage } from '../../cache/cache.ts';
 import type { CatchUp } from '../../core/catch-up.ts';
 import type { Connection } from '../../core/connection.ts';
@@ -91,9 +89,9 @@ export class History {
     const isAsked = mode !== ZIMMessageQueryMode.OnlyLocal && connection.state === ZIMConnectionState.Connected;
     const rows: CachedMessage[] = [];
     let { anchor } = query;
-    for (let hasMore = isAsked && parse(roomIDs, roomID).ok; hasMore; ) {
+    for (let hasMore = isAsked; hasMore; ) {
       const params = { roomID, count: count - rows.length, reverse, ...(anchor !== undefined && { anchor }) };
-      const { messages, isCut } = await connection.call(queryRoomHistory, params);
+      const { messages, isCut } = await connection.call(queryRoomHistory, params).catch(nothingWithoutLink);
       rows.push(...messages.map((one) => ({ ...one, log: 0 })));
       anchor = (reverse ? messages[0] : messages.at(-1))?.orderKey;
       hasMore = isCut === true && rows.length < count;
@@ -282,3 +280,8 @@ export class History {
 /** The connection went before the server was asked; a request that was lost on its way is another matter. */
 const isWithoutLink = (thrown: unknown): boolean =>
   thrown instanceof ZIMError && thrown.code === ZIMErrorCode.NetworkModuleNetworkError;
+
+function nothingWithoutLink(thrown: unknown): { readonly messages: never[]; readonly isCut?: boolean } {
+  if (!isWithoutLink(thrown)) throw thrown;
+  return { messages: [] };
+}

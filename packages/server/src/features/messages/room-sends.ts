@@ -143,12 +143,7 @@ async function findWritten(
   return row?.position === position && row.body.includes(`"messageID":${answer.messageID},`) ? answer : undefined;
 }
 
-async function writeMessage(
-  stores: Stores,
-  context: Context,
-  actor: Actor,
-  { params, sent, isHandedOut }: Handed,
-) {
+async function writeMessage(stores: Stores, context: Context, actor: Actor, { params, sent, isHandedOut }: Handed) {
   const { app, userID: senderUserID } = actor;
   const { roomID, ofServer } = params;
   const room = await admitSender(stores, actor, params);
@@ -167,7 +162,9 @@ async function writeMessage(
   const appended = await appendRoomEntries(stores, context, {
     app,
     room,
-    entries: [{ kind: 'message', message: { ...place, ...result, ...originOf(ofServer), content }, ...awareOf(ofServer) }],
+    entries: [
+      { kind: 'message', message: { ...place, ...result, ...originOf(ofServer), content }, ...awareOf(ofServer) },
+    ],
     patch: { messageSeq, orderKey },
     isHidden: !isHandedOut,
   });

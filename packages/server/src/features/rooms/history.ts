@@ -33,7 +33,8 @@ export async function queryRoomHistory(
 }
 
 /** What an entry holds that the room keeps. */
-export const messageIn = ({ body }: RoomEntryRow): WireMessage => (JSON.parse(body) as { message: WireMessage }).message;
+export const messageIn = ({ body }: RoomEntryRow): WireMessage =>
+  (JSON.parse(body) as { message: WireMessage }).message;
 
 /**
  * The sequence from which a page goes on that is to begin behind an `orderKey`, which may be that of a message of the

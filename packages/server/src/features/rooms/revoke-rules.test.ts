@@ -8,7 +8,7 @@ const message: WireMessage = {
 };
 const command = { userID: 'ann', payload: '', now: 99 };
 const revoked = {
-  ...{ type: 31, revokeStatus: 2, revokeType: 0, revokeTimestamp: 99, operatedUserID: 'ann' },
+  ...({ type: 31, revokeStatus: 2, revokeType: 0, revokeTimestamp: 99, operatedUserID: 'ann' } as const),
   ...{ originalMessageType: 1, originalTextMessageContent: 'Hello' },
 } as const;
 
@@ -16,7 +16,9 @@ describe('a message of a room that the app’s server takes back', () => {
   test('stays where it was, as what it is then', () => {
     expect(revokeInRoom(message, command)).toEqual({ ...message, content: revoked });
     const payload = { revokeExtendedData: 'why' };
-    expect(revokeInRoom(message, { ...command, payload: 'why' })).toMatchObject({ content: { ...revoked, ...payload } });
+    expect(revokeInRoom(message, { ...command, payload: 'why' })).toMatchObject({
+      content: { ...revoked, ...payload },
+    });
   });
 
   test('keeps its text only if it is one', () => {
@@ -34,7 +36,11 @@ describe('a message of a room that the app’s server takes back', () => {
 
   test.each([
     ['that there is not', undefined, 'MessageModuleSendMessageFailed'],
-    ['that was taken back, by whomever', { ...message, senderUserID: 'bob', content: revoked }, 'MessageModuleMessageHasBeenRevoked'],
+    [
+      'that was taken back, by whomever',
+      { ...message, senderUserID: 'bob', content: revoked },
+      'MessageModuleMessageHasBeenRevoked',
+    ],
     ['of somebody else', { ...message, senderUserID: 'bob' }, 'CommonModuleParamsInvalid'],
   ])('%s is refused', (_which, one, refused) => {
     expect(revokeInRoom(one, command)).toMatchObject({ refused });

@@ -103,7 +103,17 @@ export function describeRooms(current: () => StorageHarness): void {
       };
       expect(await left(one)).toEqual(nothing);
       expect(await left(two)).toEqual({
-        ...{ rooms: 1, members: 1, devices: 3, attributes: 1, ofMembers: 1, entries: 1, stored: 1, blocks: 1, moves: 1 },
+        ...{
+          rooms: 1,
+          members: 1,
+          devices: 3,
+          attributes: 1,
+          ofMembers: 1,
+          entries: 1,
+          stored: 1,
+          blocks: 1,
+          moves: 1,
+        },
       });
       expect((await read().roomsOfSession(toSessionID('a'))).map(({ room }) => room)).toEqual([2]);
       expect((await read().due(later(9), 9)).map(({ room }) => room)).toEqual([2]);

@@ -1,4 +1,10 @@
-import { ZIMConversationType, type ZIMMessage, ZIMMessageDirection, ZIMMessageQueryMode, type ZIMRevokeMessage } from '@parley/client';
+import {
+  ZIMConversationType,
+  type ZIMMessage,
+  ZIMMessageDirection,
+  ZIMMessageQueryMode,
+  type ZIMRevokeMessage,
+} from '@parley/client';
 import { describe, expect, it, test } from 'vitest';
 import type { ChatDevice, ChatOptions } from '../chat.ts';
 import { makeStage, roomR, say, startSay, taken, watchRooms } from '../rooms/rooms.ts';
@@ -38,12 +44,21 @@ describe('SendRoomMessage', () => {
     const { chat, backend, bob, told, hers } = await setUp();
     const received: ZIMMessage[] = [];
     bob.zim.on('roomMessageReceived', (_zim, { messageList }) => received.push(...messageList));
-    const answer = await backend.call('SendRoomMessage', saying('Hello', { MessageBody: { Message: 'Hello', ExtendedData: 'x' } }));
+    const answer = await backend.call(
+      'SendRoomMessage',
+      saying('Hello', { MessageBody: { Message: 'Hello', ExtendedData: 'x' } }),
+    );
     await chat.run(500);
     expect(answer).toMatchObject({ Code: 0, MsgSeq: 1, AuditInfos: [] });
     expect(received).toMatchObject([
       {
-        ...{ messageID: String(answer['MsgId']), messageSeq: 1, isServerMessage: true, direction: 1, extendedData: 'x' },
+        ...{
+          messageID: String(answer['MsgId']),
+          messageSeq: 1,
+          isServerMessage: true,
+          direction: 1,
+          extendedData: 'x',
+        },
         ...{ senderUserID: 'dora', conversationID: 'r', receiptStatus: 0, sentStatus: 1 },
       },
     ]);
@@ -60,7 +75,10 @@ describe('SendRoomMessage', () => {
     });
     for (const SenderUnaware of [undefined, 1, 0]) {
       for (const MessageType of [1, 2, 20]) {
-        await backend.call('SendRoomMessage', saying(`${SenderUnaware}`, { FromUserId: 'bob', SenderUnaware, MessageType }));
+        await backend.call(
+          'SendRoomMessage',
+          saying(`${SenderUnaware}`, { FromUserId: 'bob', SenderUnaware, MessageType }),
+        );
       }
       await chat.run(1000);
     }
@@ -173,7 +191,9 @@ describe('what a room keeps', () => {
     const texts = Array.from({ length: 40 }, (_, index) => `${index} ${'x'.repeat(2000)}`);
     for (const text of texts) await say(chat, ann, text);
     for (const reverse of [true, false]) {
-      const { messageList } = await chat.wait(bob.zim.queryHistoryMessage('r', Room, { ...config, count: 100, reverse }));
+      const { messageList } = await chat.wait(
+        bob.zim.queryHistoryMessage('r', Room, { ...config, count: 100, reverse }),
+      );
       expect(messageList.map(textOf)).toEqual(texts);
     }
   });
