@@ -83,6 +83,7 @@ const reasons: Readonly<Record<string, string>> = {
   'rooms.roomsPerUserMax': 'users: as documented for the interface',
   'rooms.membersMax': 'users: whom one of them may write to at once',
   'rooms.destroyDelaySecondsMax': 'users: how long a room that nobody is in takes one of the places',
+  'rooms.unenteredRoomLifetimeSeconds': "the app's server: how long a room that nobody is in takes one of the places",
   'rooms.membersListedMax': 'users: as documented for the interface',
   'rooms.membersPerQueryMax': 'users: as documented for the interface',
   'rooms.entriesKept': 'all users together: memory for each room',

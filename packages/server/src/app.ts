@@ -222,7 +222,7 @@ export function createFeatures() {
     search: createSearchFeature(doors),
     receipts,
     groups,
-    rooms: createRoomFeature(),
+    rooms: createRoomFeature(users),
     community: createCommunityFeature(),
     logs: createLogFeature({
       sources: logSourcesOf([messages, receipts, groups]),

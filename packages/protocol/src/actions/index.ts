@@ -6,6 +6,8 @@ import * as groupLists from './group-lists.ts';
 import * as groups from './groups.ts';
 import * as changes from './message-changes.ts';
 import * as messages from './messages.ts';
+import * as roomMessages from './room-messages.ts';
+import * as rooms from './rooms.ts';
 import * as users from './users.ts';
 
 /** Every declared action by the feature of the server that carries it out; its compiler demands a handler for each. */
@@ -49,6 +51,7 @@ export const actions = {
   messages: {
     SendPeerMessage: messages.sendPeerMessage,
     SendGroupMessage: messages.sendGroupMessage,
+    SendRoomMessage: roomMessages.sendRoomMessage,
     SendMessageToAllUsers: messages.sendMessageToAllUsers,
     RevokePeerMessage: changes.revokePeerMessage,
     RevokeGroupMessage: changes.revokeGroupMessage,
@@ -78,5 +81,17 @@ export const actions = {
     QueryGroupMemberList: groupLists.queryGroupMemberList,
     QueryGroupsInfoOfUser: groupLists.queryGroupsInfoOfUser,
     FetchForbidGroupList: groupLists.fetchForbidGroupList,
+  },
+  rooms: {
+    CreateRoom: rooms.createRoom,
+    DestroyRoom: rooms.destroyRoom,
+    KickoutRoomUser: rooms.kickoutRoomUser,
+    BlockRoomUser: rooms.blockRoomUser,
+    UnblockRoomUser: rooms.unblockRoomUser,
+    QueryRoomUserList: rooms.queryRoomUserList,
+    QueryRoomMembers: rooms.queryRoomMembers,
+    QueryRoomAttribute: rooms.queryRoomAttribute,
+    ModifyRoomAttribute: rooms.modifyRoomAttribute,
+    RevokeRoomMessage: roomMessages.revokeRoomMessage,
   },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, Action>>>>;

@@ -9,14 +9,17 @@ import {
   revokePeerMessage,
 } from './actions-changing.ts';
 import { queryGroupMsg, queryMessagesByMsgSeq, queryPeerMsg } from './actions-reading.ts';
+import { sendRoomMessage } from './actions-rooms.ts';
 import { sendGroupMessage, sendMessageToAllUsers, sendPeerMessage } from './actions-sending.ts';
 import type { MessageStoreNames } from './context.ts';
+import type { RoomSends } from './room-sends.ts';
 import type { ServerSendParts, ServerSends } from './server-sends.ts';
 
 /** What the app's server may do with messages. */
 export const createMessageActions = (
   parts: ServerSendParts,
   sends: ServerSends,
+  roomSends: RoomSends,
 ): ActionHandlers<typeof actions.messages, MessageStoreNames> => ({
   SendPeerMessage: (context, { app }, params) => sendPeerMessage(parts, context, app, params),
   SendGroupMessage: (context, { app }, params) => sendGroupMessage({ ...parts, ...sends }, context, app, params),
@@ -30,4 +33,5 @@ export const createMessageActions = (
   QueryMessagesByMsgSeq: (context, { app }, params) => queryMessagesByMsgSeq(parts, context, app, params),
   QueryPeerMsg: (context, { app }, params) => queryPeerMsg(parts, context, app, params),
   QueryGroupMsg: (context, { app }, params) => queryGroupMsg(context, app, params),
+  SendRoomMessage: (context, { app }, params) => sendRoomMessage({ ...parts, ...roomSends }, context, app, params),
 });

@@ -3,6 +3,7 @@ import type { actions } from '@parley/protocol/actions/index';
 import type { methods } from '@parley/protocol/index';
 import type { FeatureWithActions } from '../../core/feature.ts';
 import { deleteAll, deleteAllMessage, deleteMessages, type PlaceDirectory } from '../conversations/index.ts';
+import { queryRoomHistory } from '../rooms/index.ts';
 import type { UserDirectory } from '../users/index.ts';
 import { createMessageActions } from './actions.ts';
 import { broadcastKind, broadcastOn } from './broadcasts.ts';
@@ -63,9 +64,10 @@ export function createMessageFeature(doors: {
   const lanes = createKeyedQueue<string>();
   const parts = { ...doors, lanes, appends: createAppends(ruleOf), replies: createReplies(ruleOf), stored };
   const sends = createServerSends(parts);
+  const roomSends = createRoomSends(parts);
   return {
     ...sends,
-    actions: createMessageActions(parts, sends),
+    actions: createMessageActions(parts, sends, roomSends),
     settings: messageSettings,
     timers: { [broadcastKind]: broadcastOn },
     sweeps: messageSweeps,
@@ -87,7 +89,8 @@ export function createMessageFeature(doors: {
           }),
           changesOthers: isReply,
         }),
-      ...createRoomSends(parts),
+      ...roomSends,
+      queryRoomHistory,
       sendTyping: (context, actor, params) => sendTyping(parts, context, actor, params),
       addMessageReaction: (context, actor, params) =>
         changeMessage(parts, context, actor, adding(params, actor, context.config)),

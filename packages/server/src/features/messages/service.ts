@@ -104,7 +104,7 @@ export async function inLane<Outcome, Refused extends Refusal>(
 }
 
 /** Without a session the user's own sends keep their order. */
-const laneOwner = ({ app, userKey, session }: Actor): string => session?.sessionID ?? `${app} ${userKey}`;
+export const laneOwner = ({ app, userKey, session }: Actor): string => session?.sessionID ?? `${app} ${userKey}`;
 
 /** Runs without waiting where the conversation is in memory. */
 async function handIn(
