@@ -29,13 +29,24 @@ interface NamedBySeq {
 
 /** A message by its sequence, as a change names it; declined where it is not. */
 async function locate({ places }: ServerSendParts, context: Context, actor: Actor, named: NamedBySeq) {
-  const isGroup = named.conversationType === groupConversation;
-  const place = await places.locate(context, actor, named, isGroup ? 'write' : 'read');
-  if (!place && isGroup) return decline('groupMissing');
-  if (!place || place.kind === 'unopenedPeer') return decline('messageMissing');
-  const { log } = place;
+  const log =
+    named.conversationType === groupConversation
+      ? await livingGroup(context, actor, named.targetID)
+      : await peerLog(places, context, actor, named.targetID);
+  if (isDeclined(log)) return log;
   const row = await context.storage.read(actor.app).messages.find({ log, messageSeq: named.messageSeq });
   return row ? { log, named: { ...named, messageID: row.messageID } } : decline('messageMissing');
+}
+
+/** What is remembered of a group does not say whether it was dismissed. */
+async function livingGroup({ storage }: Context, { app }: Actor, groupID: string) {
+  const group = await storage.read(app).conversations.group(groupID);
+  return group?.isLiving ? group.log : decline('groupMissing');
+}
+
+async function peerLog(places: ServerSendParts['places'], context: Context, actor: Actor, userID: string) {
+  const place = await places.locatePeer(context, actor, userID, 'read');
+  return place?.kind === 'peer' ? place.log : decline('messageMissing');
 }
 
 const revokeCodes = {
