@@ -215,7 +215,7 @@ const sabotages: readonly Sabotage[] = [
       groups: true,
       configure: (config) => ({ ...config, delivery: { ...config.delivery, beaconMs: 1e9 } }),
     },
-    firstSeed: 21,
+    firstSeed: 22,
   },
   {
     what: 'a server that forgets who has read messages of groups',
