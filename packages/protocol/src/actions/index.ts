@@ -8,6 +8,8 @@ export const actions = {
     SendPeerMessage: messages.sendPeerMessage,
     SendGroupMessage: messages.sendGroupMessage,
     SendMessageToAllUsers: messages.sendMessageToAllUsers,
+    ImportPeerMsg: messages.importPeerMsg,
+    ImportGroupMsg: messages.importGroupMsg,
   },
   users: { UserRegister: users.userRegister, QueryUserInfos: users.queryUserInfos },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, Action>>>>;

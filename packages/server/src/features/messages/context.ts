@@ -13,7 +13,8 @@ export type MessageStoreNames =
   | 'blacklist'
   | 'sessions'
   | 'rooms'
-  | 'broadcasts';
+  | 'broadcasts'
+  | 'imports';
 
 export type Context = ContextOf<MessageStoreNames>;
 export type Stores = StoresOf<MessageStoreNames>;

@@ -13,6 +13,7 @@ import { sendCommandMessage } from './commands.ts';
 import type { MessageStoreNames } from './context.ts';
 import { editing } from './edit-rules.ts';
 import type { GroupRules } from './group-rules.ts';
+import { createImports } from './imports.ts';
 import { messageSource } from './log-source.ts';
 import { withoutMarks } from './marks.ts';
 import { mentionsFollow } from './mentions.ts';
@@ -66,7 +67,7 @@ export function createMessageFeature(doors: {
   const sends = createServerSends(parts);
   return {
     ...sends,
-    actions: createMessageActions(parts, sends),
+    actions: createMessageActions({ ...parts, imports: createImports(ruleOf) }, sends),
     settings: messageSettings,
     timers: { [broadcastKind]: broadcastOn },
     sweeps: messageSweeps,
