@@ -1,7 +1,8 @@
-/** Writes the generated pages of `docs/`. */
+/** Writes the generated pages of `docs/`, and the types of the actions for application servers. */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { renderDecisionsPage } from './adr-page.ts';
+import { renderBackendActions } from './backend-actions.ts';
 import { renderCommandLinePage } from './command-line-page.ts';
 import { renderConfigurationPage } from './configuration-page.ts';
 import { readEvidence } from './reference/evidence.ts';
@@ -11,6 +12,7 @@ import { renderSecurityPage } from './security-page.ts';
 
 const docs = join(import.meta.dirname, '../docs');
 
+writeFileSync(join(import.meta.dirname, '../packages/backend/src/actions.ts'), renderBackendActions());
 writeFileSync(join(docs, 'configuration.md'), renderConfigurationPage());
 writeFileSync(join(docs, 'command-line.md'), renderCommandLinePage());
 writeFileSync(join(docs, 'adr/README.md'), renderDecisionsPage());

@@ -7,7 +7,7 @@ const backend = join(import.meta.dirname, '..');
 const root = join(backend, '../..');
 const entries = ['index', 'node'] as const;
 /** What the declarations of the entries lead to. */
-const declared = [...entries, 'arguments', 'token04'];
+const declared = [...entries, 'actions', 'arguments', 'server-api', 'token04'];
 /** What Node 20, Bun, Deno and edge functions read. */
 const target = 'es2022';
 
@@ -60,7 +60,7 @@ function declarations(): ReadonlyMap<string, string> {
     const name = basename(path);
     // An app has what was built of the sources.
     if (declared.includes(basename(name, '.d.ts')))
-      written.set(name, text.replaceAll(/(from '\.\/\w+)\.ts'/g, "$1.js'"));
+      written.set(name, text.replaceAll(/(from '\.\/[\w-]+)\.ts'/g, "$1.js'"));
   });
   const [fault] = [...ts.getPreEmitDiagnostics(program), ...diagnostics];
   if (fault) throw new Error(ts.flattenDiagnosticMessageText(fault.messageText, '\n'));
@@ -76,7 +76,8 @@ interface Manifest {
 const publishedManifest = ({ name, version, license }: Manifest): object => ({
   name,
   version,
-  description: "For the application server of an app that uses Parley: tokens with which the app's users log in.",
+  description:
+    'For the application server of an app that uses Parley: tokens with which its users log in, and the server API.',
   keywords: ['chat', 'messaging', 'in-app chat', 'im', 'zim', 'token'],
   license,
   type: 'module',

@@ -163,6 +163,9 @@ export function optional<Value>(value: Schema<Value>): v.OptionalSchema<Schema<V
 /** Whatever JSON holds: it is looked at by whoever knows what it should be. */
 export const anything: Schema = shaped('unknown', {}, (value) => ({ typed: true, value }));
 
+/** Documented as `schema`, and let through whatever it is, because whoever reads it says of each what is wrong with it. */
+export const unchecked = (schema: Schema): Schema => shaped(schema.type, schema, (value) => ({ typed: true, value }));
+
 /** What is not `schema` is taken for `otherwise`, which is told only how it looks. */
 export function orElse<Value, Other>(schema: Schema<Value>, otherwise: Schema<Other>): Schema<Value | Other> {
   const checked = shaped('union', { options: [schema, otherwise] }, (value) => {

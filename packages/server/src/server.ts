@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, readFileSync, statSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { dirname, join, resolve } from 'node:path';
 import type { Cancel, Clock } from '@parley/kernel/clock';
@@ -17,15 +17,16 @@ import type { StoredFiles } from './files/stored-files.ts';
 import { createPageCheck, createPageDiagnosisRoute, type MayConnect, originSetting } from './gateway/page-check.ts';
 import { attachWebSockets, webSocketPath } from './gateway/ws-adapter.ts';
 import { type Certificate, type CertificateFiles, readCertificate, watchCertificate } from './http/certificate.ts';
-import { createClientFinder, createTrust } from './http/client-address.ts';
+import { createClientFinder, createPermit, createTrust } from './http/client-address.ts';
 import { createDevelopmentKey, createDevelopmentTokenRoutes } from './http/development-tokens.ts';
 import { createFaultRoutes } from './http/faults.ts';
 import { createHealthRoutes } from './http/health.ts';
 import { createListener, type Listener } from './http/listener.ts';
 import { createMetricsRoute } from './http/metrics.ts';
 import { createPageRoutes } from './http/pages.ts';
-import type { Route } from './http/route.ts';
+import type { HttpRequest, Route } from './http/route.ts';
 import { createScriptRoute } from './http/script.ts';
+import { createServerApiRoutes } from './http/server-api.ts';
 import { createWatch, type Watch } from './metrics/watch.ts';
 import { createOutage, type Outage } from './operator-log/outage.ts';
 import { judgeDirectory, whyPlanted, whyPublic } from './ownership.ts';
@@ -67,7 +68,8 @@ export async function startServer(given: ServerParts): Promise<RunningServer> {
   const { parts, storage, serving, closers } = await openWatchedStorage(given, directory);
   try {
     const configured = configuredApp(settings.process);
-    const credentials = await openCredentials({ directory, storage, configured, clock, random });
+    const graceMs = settings.process.appSecretGraceSeconds * 1000;
+    const credentials = await openCredentials({ directory, storage, configured, graceMs, clock, random });
     const faults = settings.process.faults ? createFaults() : undefined;
     const certificate = openCertificate(parts);
     const watch = openWatch(settings, closers);
@@ -129,11 +131,19 @@ export async function startServer(given: ServerParts): Promise<RunningServer> {
   }
 }
 
-function serverApiParts({ settings }: ServerParts, certificate: Certificate | undefined, { serverApi }: App) {
+function serverApiParts({ settings, log }: ServerParts, certificate: Certificate | undefined, { serverApi }: App) {
   const findClient = createClientFinder(settings.process.proxy);
   const clientOf = ({ remoteAddress: address, headers }: HttpRequest) =>
     findClient({ address, isSecure: certificate !== undefined, headers });
-  return { serverApi, allowPlainHttp: settings.config.serverApi.allowPlainHttp, clientOf };
+  const { allowPlainHttp, addresses } = settings.config.serverApi;
+  return { serverApi, allowPlainHttp, mayAsk: createPermit(addresses), log, clientOf, describe: describeActions };
+}
+
+/** Loaded when somebody asks: a start must be quick. */
+async function describeActions(): Promise<object> {
+  const { describeActions: describe } = await import('./server-api/openapi.ts');
+  const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../package.json'), 'utf8'));
+  return describe(String(version));
 }
 
 /** What a developer's machine has beside the rest. */
@@ -217,6 +227,7 @@ async function openCredentials(parts: {
   readonly directory: string;
   readonly storage: Storage;
   readonly configured: AppCredentials | undefined;
+  readonly graceMs: number;
   readonly clock: Clock;
   readonly random: Random;
 }): ReturnType<typeof openApp> {

@@ -10,6 +10,7 @@ const from = (
   httpVersion: '1.1',
   headers: { host, origin },
   remoteAddress,
+  query: '',
   body: undefined,
 });
 

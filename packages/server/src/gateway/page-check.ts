@@ -9,7 +9,7 @@ export interface PageSettings {
   readonly areLoopbackPagesAllowed?: boolean;
 }
 
-type Head = Omit<HttpRequest, 'body'>;
+type Head = Omit<HttpRequest, 'body' | 'query'>;
 
 /** Whether what asks may connect: a page of a known origin, or what sends no Origin and is no web page. */
 export type MayConnect = (request: Head) => boolean;

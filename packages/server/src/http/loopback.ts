@@ -16,7 +16,7 @@ const forwardingHeaders: ReadonlySet<string> = new Set([
 
 const loopbackNames = ['localhost', '127.0.0.1', '[::1]'];
 
-type Head = Omit<HttpRequest, 'body'>;
+type Head = Omit<HttpRequest, 'body' | 'query'>;
 
 /**
  * Why a request may not count as made by a person at this machine; `undefined` if it may. It must be direct, and, if a

@@ -36,7 +36,7 @@ const windowsByUser = {
 };
 
 function logOf(messages: readonly ServerMessage[], over: Partial<ServerGroup> = {}): ServerLog {
-  const group = { groupID: 'g1', isDismissed: false, windowsByUser, enteredAtByUser: {}, entries: changes, ...over };
+  const group = { groupID: 'g1', windowsByUser, enteredAtByUser: {}, entries: changes, ...over };
   return { log: 7, users: ['u1', 'u2', 'u3'], group, headPosition: 9, readSeqByUser: {}, messages };
 }
 

@@ -1,7 +1,7 @@
 import type { Context as ContextOf } from '../../core/context.ts';
 import type { StoresOf } from '../../storage/storage.ts';
 
-/** Its own, those that the directory of conversations needs, the session that asks, and rooms, which have messages too. */
+/** Its own, those that the directory of conversations needs, the session that asks, and groups and rooms, which have messages too. */
 export type MessageStoreNames =
   | 'messages'
   | 'replies'
@@ -12,6 +12,7 @@ export type MessageStoreNames =
   | 'users'
   | 'blacklist'
   | 'sessions'
+  | 'groups'
   | 'rooms'
   | 'broadcasts'
   | 'imports';

@@ -17,6 +17,7 @@ import { createReplyStore } from './replies.ts';
 import { createRoomStore } from './rooms.ts';
 import { createSearchStore } from './search.ts';
 import { createSessionStore } from './sessions.ts';
+import { createSignatureStore } from './signatures.ts';
 import { createStatusStore } from './status.ts';
 import { createTimerStore } from './timers.ts';
 import { createUsageStore } from './usage.ts';
@@ -54,6 +55,7 @@ export function createColdStores(connection: SqlConnection, app: AppID, source: 
     rooms: createRoomStore(connection, app),
     broadcasts: createBroadcastStore(connection, app),
     imports: createImportStore(connection, app),
+    signatures: createSignatureStore(connection, app),
   };
 }
 

@@ -31,7 +31,7 @@ import { createWithdrawals, withdrawnAfterText } from './withdrawals.ts';
 
 /** What a head is made of. */
 export const headColumns = `position, message_seq, order_key, counted, newest_message_id, deleted_seq,
-  targeted_seq, changed_at`;
+  targeted_seq, ended_position, changed_at`;
 
 /** The head's columns of a row, wherever they were selected. */
 export const toLogHead = (row: SqlRow): LogHead => ({
@@ -42,6 +42,7 @@ export const toLogHead = (row: SqlRow): LogHead => ({
   newestMessageID: numberIn(row, 'newest_message_id'),
   deletedSeq: numberIn(row, 'deleted_seq'),
   targetedSeq: numberIn(row, 'targeted_seq'),
+  endedPosition: numberIn(row, 'ended_position'),
   changedAt: millis(numberIn(row, 'changed_at')),
 });
 
@@ -127,7 +128,8 @@ const reachedColumns = `coalesce(members.to_position, conversations.position) as
   coalesce(members.to_newest_message_id, conversations.newest_message_id) as newest_message_id`;
 
 const memberHeadColumns = `${reachedColumns},
-  coalesce(members.to_counted, conversations.counted) as counted, deleted_seq, targeted_seq, changed_at`;
+  coalesce(members.to_counted, conversations.counted) as counted, deleted_seq, targeted_seq, ended_position,
+  changed_at`;
 
 const toReachedHead = (row: SqlRow): ReachedHead => ({
   log: toLogKey(numberIn(row, 'log')),
@@ -251,7 +253,7 @@ export function createConversationStore(
       const [low, high] = pairOf(...members);
       await connection.run(
         `insert into conversations (app, log, type, low_key, high_key, counted_by_low, ${headColumns}, blocked_by)
-         values (?, ?, ?, ?, ?, 0, 0, 0, 0, 0, 0, 0, 0, ?, ${blockedByText})`,
+         values (?, ?, ?, ?, ?, 0, 0, 0, 0, 0, 0, 0, 0, 0, ?, ${blockedByText})`,
         [app, log, peerConversation, low, high, at, app, low, high, app, high, low],
       );
       for (const userKey of new Set(members)) {

@@ -68,6 +68,6 @@ export class AppBackend {
         return { status: 200, json: () => Promise.resolve(answer) };
       },
     });
-    return api.call(action, params);
+    return api.send(action, params);
   }
 }
