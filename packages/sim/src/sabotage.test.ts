@@ -116,6 +116,7 @@ const sabotages: readonly Sabotage[] = [
     invariant: 'I3',
     profile: named('crashes'),
     options: { tamperDevice: forgetKeys },
+    firstSeed: 9,
   },
   {
     what: 'a server that keeps the pins of what is unpinned',
@@ -203,7 +204,7 @@ const sabotages: readonly Sabotage[] = [
     invariant: 'I21',
     profile: named('calm'),
     options: { tamper: showAll, groups: true },
-    firstSeed: 3,
+    firstSeed: 7,
   },
   {
     what: 'a server that forgets who has read messages of groups',
