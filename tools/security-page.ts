@@ -7,6 +7,7 @@ import { type Declaration, isSetting, type Setting } from '../packages/server/sr
 const noBudgets: ReadonlySet<string> = new Set([
   'port',
   'appID',
+  'appSecretGraceSeconds',
   'metrics.port',
   'drainMs',
   'databaseConnectionsMax',
@@ -82,6 +83,7 @@ const reasons: Readonly<Record<string, string>> = {
   'rooms.roomsPerUserMax': 'users: as documented for the interface',
   'rooms.membersMax': 'users: whom one of them may write to at once',
   'rooms.destroyDelaySecondsMax': 'users: how long a room that nobody is in takes one of the places',
+  'rooms.unenteredRoomLifetimeSeconds': "the app's server: how long a room that nobody is in takes one of the places",
   'rooms.membersListedMax': 'users: as documented for the interface',
   'rooms.membersPerQueryMax': 'users: as documented for the interface',
   'rooms.entriesKept': 'all users together: memory for each room',
@@ -99,6 +101,8 @@ const reasons: Readonly<Record<string, string>> = {
   'rooms.memberAttributeSetsPer10s': 'members: each is told to all of a room',
   'rooms.memberAttributeQueriesPer10s': 'users: of one room, each node by itself',
   'rooms.memberAttributeQueriesPerUserPer30s': 'users: as documented for the interface',
+  'serverApi.signaturesKept':
+    'apps, and who has their secret: memory; full, it takes no more requests rather than forget one',
   'groups.muteSecondsMax': 'owners and admins: as documented for the interface',
   'groups.serverApi.nameCharactersMax': "the app's server: as documented for the interface",
   'groups.serverApi.noticeCharactersMax': "the app's server: as documented for the interface",

@@ -41,6 +41,33 @@ export interface ServerApiActions {
       }[];
     };
   };
+  /** Puts users out of a room and lets them in no more for a time. An addition of ours. */
+  readonly BlockRoomUser: {
+    readonly params: {
+      readonly RoomId: string;
+      readonly UserId: readonly string[];
+      readonly Duration: number;
+      readonly CustomReason?: string;
+      readonly FromUserId?: string;
+    };
+    readonly result: {
+      readonly ErrorList: readonly {
+        readonly UserId: string;
+        readonly SubCode: number;
+      }[];
+    };
+  };
+  /** Says that a user has read messages of another one. */
+  readonly C2cReadReceipt: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly ConvId: string;
+      readonly ConvMsgSeq: readonly number[];
+    };
+    readonly result: {
+      readonly ReadTime: number;
+    };
+  };
   /** Asks for a licence that Parley neither has nor needs. */
   readonly CgiDescribeZIMAudioLicense: {
     readonly params: Readonly<Record<string, never>>;
@@ -92,6 +119,22 @@ export interface ServerApiActions {
     };
     readonly result: Readonly<Record<string, never>>;
   };
+  /** Empties the history that one member has of a group; the others keep it. */
+  readonly ClearMemberGroupMessage: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly GroupId: string;
+    };
+    readonly result: Readonly<Record<string, never>>;
+  };
+  /** Empties the history that one user has of a conversation with another; the other keeps it. */
+  readonly ClearPeerMessage: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly ToUserId: string;
+    };
+    readonly result: Readonly<Record<string, never>>;
+  };
   /** Pins conversations of a user, or takes the pins away. */
   readonly ConvPinned: {
     readonly params: {
@@ -138,6 +181,23 @@ export interface ServerApiActions {
       }[];
     };
   };
+  /** Makes a room that nobody is in yet. */
+  readonly CreateRoom: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly RoomId: string;
+      readonly RoomName?: string;
+      readonly DestroyDelayTime?: number;
+      readonly Attributes?: readonly {
+        readonly Key: string;
+        readonly Value: string;
+        readonly AutoDelete?: number;
+      }[];
+    };
+    readonly result: {
+      readonly AttributeSeq: number;
+    };
+  };
   /** Empties the list of friends of a user, and with 0 takes the user out of theirs. */
   readonly DeleteAllFriends: {
     readonly params: {
@@ -170,6 +230,14 @@ export interface ServerApiActions {
       }[];
     };
   };
+  /** Ends a room at once, whoever is in it. */
+  readonly DestroyRoom: {
+    readonly params: {
+      readonly RoomId: string;
+      readonly FromUserId?: string;
+    };
+    readonly result: Readonly<Record<string, never>>;
+  };
   /** Ends a group. */
   readonly DismissGroup: {
     readonly params: {
@@ -177,6 +245,56 @@ export interface ServerApiActions {
       readonly GroupId: string;
     };
     readonly result: Readonly<Record<string, never>>;
+  };
+  /** Edits a message between two users, in the name of one of them. */
+  readonly EditC2cMsgBody: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly ConvId: string;
+      readonly MsgType: 1 | 10 | 200;
+      readonly ConvMsgSeq: number;
+      readonly EditType: number;
+      readonly MessageBody?: {
+        readonly Message?: string;
+        readonly ExtendedData?: string;
+      };
+      readonly AtListInfo?: {
+        readonly AtList?: readonly string[];
+      };
+      readonly IsAtAll?: boolean;
+      readonly SubMsgType?: number;
+      readonly SenderId: string;
+    };
+    readonly result: {
+      readonly StateMsgSeq: number;
+      readonly EditMsgSeq: number;
+      readonly LatestEditTime: number;
+    };
+  };
+  /** Edits a message of a group, in the name of a member. */
+  readonly EditGroupMsgBody: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly ConvId: string;
+      readonly MsgType: 1 | 10 | 200;
+      readonly ConvMsgSeq: number;
+      readonly EditType: number;
+      readonly MessageBody?: {
+        readonly Message?: string;
+        readonly ExtendedData?: string;
+      };
+      readonly AtListInfo?: {
+        readonly AtList?: readonly string[];
+      };
+      readonly IsAtAll?: boolean;
+      readonly SubMsgType?: number;
+      readonly SenderId?: string;
+    };
+    readonly result: {
+      readonly StateMsgSeq: number;
+      readonly EditMsgSeq: number;
+      readonly LatestEditTime: number;
+    };
   };
   /** Reads the groups of the app in which somebody may not write. */
   readonly FetchForbidGroupList: {
@@ -191,6 +309,17 @@ export interface ServerApiActions {
         readonly GroupId: string;
         readonly ForbidType: number;
       }[];
+    };
+  };
+  /** Says that a member has read messages of a group. */
+  readonly GroupReadReceipt: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly GroupId: string;
+      readonly ConvMsgSeq: readonly number[];
+    };
+    readonly result: {
+      readonly ReadTime: number;
     };
   };
   /** Brings users into a group, or asks them whether they want to come in. */
@@ -227,6 +356,16 @@ export interface ServerApiActions {
       }[];
     };
   };
+  /** Puts users out of a room; they may come back. */
+  readonly KickoutRoomUser: {
+    readonly params: {
+      readonly RoomId: string;
+      readonly UserId: readonly string[];
+      readonly CustomReason?: string;
+      readonly FromUserId?: string;
+    };
+    readonly result: Readonly<Record<string, never>>;
+  };
   /** Sets attributes of a group, or removes some. */
   readonly ModifyGroupAttribute: {
     readonly params: {
@@ -262,6 +401,31 @@ export interface ServerApiActions {
       readonly MemberCountLimit?: number;
     };
     readonly result: Readonly<Record<string, never>>;
+  };
+  /** Sets and deletes attributes of a room, whoever owns them. */
+  readonly ModifyRoomAttribute: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly RoomId: string;
+      readonly Attributes: readonly {
+        readonly Action: number;
+        readonly Key: string;
+        readonly Value?: string;
+        readonly AutoDelete?: number;
+        readonly StopOnError?: number;
+      }[];
+    };
+    readonly result: {
+      readonly AttributeSeq: number;
+      readonly SuccKeyList: readonly {
+        readonly Key: string;
+        readonly Seq: number;
+      }[];
+      readonly ErrKeyList: readonly {
+        readonly SubCode: number;
+        readonly Key: string;
+      }[];
+    };
   };
   /** Changes the names, the pictures and the data of users; what is absent stays. */
   readonly ModifyUserInfo: {
@@ -443,6 +607,29 @@ export interface ServerApiActions {
       }[];
     };
   };
+  /** Pages through everything that was sent to a group, the newest first. */
+  readonly QueryGroupMsg: {
+    readonly params: {
+      readonly GroupId: string;
+      readonly Limit?: number;
+      readonly Next?: number;
+      readonly WithEmptyMsg?: 0 | 1;
+    };
+    readonly result: {
+      readonly Next: number;
+      readonly List: readonly {
+        readonly Sender: string;
+        readonly MsgType: number;
+        readonly SubMsgType: number;
+        readonly MsgBody: string;
+        readonly MsgId: number;
+        readonly MsgSeq: number;
+        readonly Payload: string;
+        readonly MsgTime: number;
+        readonly IsEmpty: number;
+      }[];
+    };
+  };
   /** Reads the groups of a user, page by page, in the order in which the user came into them. */
   readonly QueryGroupsInfoOfUser: {
     readonly params: {
@@ -458,6 +645,104 @@ export interface ServerApiActions {
         readonly GroupName: string;
         readonly GroupAvatar: string;
       }[];
+    };
+  };
+  /** Reads messages of a conversation by their sequences. */
+  readonly QueryMessagesByMsgSeq: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly ConvId: string;
+      readonly ConvType: 0 | 2;
+      readonly MsgSeqList: readonly number[];
+    };
+    readonly result: {
+      readonly MessageList: readonly {
+        readonly Sender: string;
+        readonly MsgType: number;
+        readonly SubMsgType: number;
+        readonly MsgBody: string;
+        readonly MsgId: number;
+        readonly MsgSeq: number;
+        readonly Payload: string;
+        readonly MsgTime: number;
+        readonly IsEmpty: number;
+      }[];
+    };
+  };
+  /** Pages through what one user has of a conversation with another, the newest first. */
+  readonly QueryPeerMsg: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly ToUserId: string;
+      readonly Limit?: number;
+      readonly Next?: number;
+      readonly WithEmptyMsg?: 0 | 1;
+    };
+    readonly result: {
+      readonly Next: number;
+      readonly List: readonly {
+        readonly Sender: string;
+        readonly MsgType: number;
+        readonly SubMsgType: number;
+        readonly MsgBody: string;
+        readonly MsgId: number;
+        readonly MsgSeq: number;
+        readonly Payload: string;
+        readonly MsgTime: number;
+        readonly IsEmpty: number;
+      }[];
+    };
+  };
+  /** Reads all attributes of a room. */
+  readonly QueryRoomAttribute: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly RoomId: string;
+    };
+    readonly result: {
+      readonly AttributeSeq: number;
+      readonly Attributes: readonly {
+        readonly Key: string;
+        readonly Value: string;
+        readonly Seq: number;
+        readonly AutoDelete: number;
+      }[];
+    };
+  };
+  /** Says which of some users are in a room. */
+  readonly QueryRoomMembers: {
+    readonly params: {
+      readonly UserId: readonly string[];
+      readonly RoomId: string;
+    };
+    readonly result: {
+      readonly UserList: readonly {
+        readonly user_id: string;
+        readonly user_name: string;
+        readonly avatar: string;
+        readonly extra: string;
+      }[];
+      readonly ErrorList: readonly {
+        readonly UserId: string;
+        readonly SubCode: number;
+      }[];
+    };
+  };
+  /** Pages through the members of a room by the time at which they came. */
+  readonly QueryRoomUserList: {
+    readonly params: {
+      readonly RoomId: string;
+      readonly Mode?: 0 | 1;
+      readonly NextFlag?: string;
+      readonly Limit?: number;
+    };
+    readonly result: {
+      readonly Count: number;
+      readonly UserList: readonly {
+        readonly UserId: string;
+        readonly UserName: string;
+      }[];
+      readonly NextFlag: string;
     };
   };
   /** Reads what is kept of users: name, picture and the data that the app keeps with them. */
@@ -509,6 +794,44 @@ export interface ServerApiActions {
         readonly SubMessage?: string;
       }[];
     };
+  };
+  /** Takes a message back that a user sent to a group. */
+  readonly RevokeGroupMessage: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly GroupId: string;
+      readonly MsgSeq: number;
+      readonly Payload?: string;
+      readonly OfflinePush?: {
+        readonly Title?: string;
+        readonly Content?: string;
+      };
+    };
+    readonly result: Readonly<Record<string, never>>;
+  };
+  /** Takes a message back that one user sent to another. */
+  readonly RevokePeerMessage: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly ToUserId: string;
+      readonly MsgSeq: number;
+      readonly Payload?: string;
+      readonly OfflinePush?: {
+        readonly Title?: string;
+        readonly Content?: string;
+      };
+    };
+    readonly result: Readonly<Record<string, never>>;
+  };
+  /** Takes a message back that a room keeps. */
+  readonly RevokeRoomMessage: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly RoomId: string;
+      readonly MsgSeq: number;
+      readonly Payload?: string;
+    };
+    readonly result: Readonly<Record<string, never>>;
   };
   /** Registers bots: users who never log in, and in whose place the app answers. */
   readonly RobotRegister: {
@@ -680,6 +1003,47 @@ export interface ServerApiActions {
       }[];
     };
   };
+  /** Sends a message to everybody in a room. */
+  readonly SendRoomMessage: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly RoomId: string;
+      readonly MessageType: number;
+      readonly SubMsgType?: number;
+      readonly Priority: 1 | 2 | 3;
+      readonly SearchedContent?: string;
+      readonly MessageBody: {
+        readonly Message: string;
+        readonly ExtendedData?: string;
+        readonly OfflinePush?: {
+          readonly Enable?: number;
+          readonly Title?: string;
+          readonly Content?: string;
+          readonly Payload?: string;
+          readonly PushStrategyId?: string;
+          readonly EnableBadge?: boolean;
+          readonly BadgeIncrement?: number;
+          readonly ThreadId?: string;
+          readonly PrivateMessageTemplate?: {
+            readonly TemplateId?: string;
+            readonly TitleParameters?: unknown;
+            readonly ContentParameters?: unknown;
+          };
+        };
+        readonly HasReceipt?: number;
+        readonly IsBase64?: number;
+      };
+      readonly SenderUnaware?: number;
+    };
+    readonly result: {
+      readonly AuditInfos: readonly {
+        readonly Index: number;
+        readonly Reason: string;
+      }[];
+      readonly MsgId: number;
+      readonly MsgSeq?: number;
+    };
+  };
   /** Sets marks on conversations of several users, or takes them away. */
   readonly SetConvMark: {
     readonly params: {
@@ -757,6 +1121,20 @@ export interface ServerApiActions {
     };
     readonly result: Readonly<Record<string, never>>;
   };
+  /** Lets users into a room again. An addition of ours. */
+  readonly UnblockRoomUser: {
+    readonly params: {
+      readonly RoomId: string;
+      readonly UserId: readonly string[];
+      readonly FromUserId?: string;
+    };
+    readonly result: {
+      readonly ErrorList: readonly {
+        readonly UserId: string;
+        readonly SubCode: number;
+      }[];
+    };
+  };
   /** Sets what a user keeps about a friend under k0 to k4; an empty value clears it. */
   readonly UpdateFriendAttributes: {
     readonly params: {
@@ -824,14 +1202,19 @@ export interface ServerApiActions {
 
 /** Those that change nothing when they are asked for a second time. */
 export const repeatableActions: ReadonlySet<string> = new Set([
+  'C2cReadReceipt',
   'CheckFriendsRelation',
   'CheckUsersIsInBlacklist',
   'ClearConversationUnread',
+  'ClearMemberGroupMessage',
+  'ClearPeerMessage',
   'ConvPinned',
   'DeleteAllFriends',
   'DeleteConv',
   'FetchForbidGroupList',
+  'GroupReadReceipt',
   'ModifyGroupLimit',
+  'ModifyRoomAttribute',
   'ModifyUserInfo',
   'QueryAppCommunityList',
   'QueryAppGroupList',
@@ -840,7 +1223,13 @@ export const repeatableActions: ReadonlySet<string> = new Set([
   'QueryFriendList',
   'QueryGroupInfo',
   'QueryGroupMemberList',
+  'QueryGroupMsg',
   'QueryGroupsInfoOfUser',
+  'QueryMessagesByMsgSeq',
+  'QueryPeerMsg',
+  'QueryRoomAttribute',
+  'QueryRoomMembers',
+  'QueryRoomUserList',
   'QueryUserInfos',
   'QueryUserOnlineState',
   'SetConvMark',

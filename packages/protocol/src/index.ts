@@ -79,6 +79,7 @@ export const methods = {
     sendTyping: typing.sendTyping,
     sendRoomMessage: roomMessages.sendRoomMessage,
     sendRoomSignal: roomMessages.sendRoomSignal,
+    queryRoomHistory: roomMessages.queryRoomHistory,
     addMessageReaction: messageMarks.addMessageReaction,
     deleteMessageReaction: messageMarks.deleteMessageReaction,
     deleteMessageAllReactions: messageMarks.deleteMessageAllReactions,

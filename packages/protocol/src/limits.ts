@@ -162,6 +162,8 @@ export const limits = {
   /** Members that can be listed of a room, on one page or on all. */
   roomMembersListedMax: 500,
   roomFlagBytesMax: 64,
+  /** The longest that a user is kept out of a room, unless for as long as it exists. */
+  roomBlockSecondsMax: 31_536_000,
   /** Rooms that one device may be in. */
   roomsOfDeviceMax: 100,
   /** Entries of the log of a room in one answer or event. */

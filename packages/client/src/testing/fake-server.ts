@@ -175,6 +175,7 @@ export function plainScript(clock: Clock): Script {
         sent += 1;
         return { result: receipt(clock, sent) };
       case 'queryHistoryMessage':
+      case 'queryRoomHistory':
         return { result: { messages: [] } };
       case 'catchUp':
         return { result: { logs: [] } };

@@ -173,6 +173,8 @@ export class ModelServer {
         return { result: this.history(userID, params) };
       case 'catchUp':
         return { result: { logs: (params['logs'] as Shown[]).map((shown) => this.catchUp(shown)) } };
+      case 'queryRoomHistory':
+        return { result: { messages: [] } };
       case 'sync':
         return { result: this.sync(userID, params) };
       default:

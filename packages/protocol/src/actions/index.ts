@@ -4,7 +4,10 @@ import type { Action } from './define.ts';
 import * as friends from './friends.ts';
 import * as groupLists from './group-lists.ts';
 import * as groups from './groups.ts';
+import * as changes from './message-changes.ts';
 import * as messages from './messages.ts';
+import * as roomMessages from './room-messages.ts';
+import * as rooms from './rooms.ts';
 import * as users from './users.ts';
 
 /** Every declared action by the feature of the server that carries it out; its compiler demands a handler for each. */
@@ -40,6 +43,7 @@ export const actions = {
     ClearConversationUnread: conversations.clearConversationUnread,
     DeleteConv: conversations.deleteConv,
   },
+  receipts: { C2cReadReceipt: changes.c2cReadReceipt, GroupReadReceipt: changes.groupReadReceipt },
   community: {
     QueryAppCommunityList: users.queryAppCommunityList,
     CgiDescribeZIMAudioLicense: users.cgiDescribeZIMAudioLicense,
@@ -47,7 +51,17 @@ export const actions = {
   messages: {
     SendPeerMessage: messages.sendPeerMessage,
     SendGroupMessage: messages.sendGroupMessage,
+    SendRoomMessage: roomMessages.sendRoomMessage,
     SendMessageToAllUsers: messages.sendMessageToAllUsers,
+    RevokePeerMessage: changes.revokePeerMessage,
+    RevokeGroupMessage: changes.revokeGroupMessage,
+    EditC2cMsgBody: changes.editC2cMsgBody,
+    EditGroupMsgBody: changes.editGroupMsgBody,
+    ClearPeerMessage: changes.clearPeerMessage,
+    ClearMemberGroupMessage: changes.clearMemberGroupMessage,
+    QueryMessagesByMsgSeq: changes.queryMessagesByMsgSeq,
+    QueryPeerMsg: changes.queryPeerMsg,
+    QueryGroupMsg: changes.queryGroupMsg,
   },
   groups: {
     CreateGroup: groups.createGroup,
@@ -67,5 +81,17 @@ export const actions = {
     QueryGroupMemberList: groupLists.queryGroupMemberList,
     QueryGroupsInfoOfUser: groupLists.queryGroupsInfoOfUser,
     FetchForbidGroupList: groupLists.fetchForbidGroupList,
+  },
+  rooms: {
+    CreateRoom: rooms.createRoom,
+    DestroyRoom: rooms.destroyRoom,
+    KickoutRoomUser: rooms.kickoutRoomUser,
+    BlockRoomUser: rooms.blockRoomUser,
+    UnblockRoomUser: rooms.unblockRoomUser,
+    QueryRoomUserList: rooms.queryRoomUserList,
+    QueryRoomMembers: rooms.queryRoomMembers,
+    QueryRoomAttribute: rooms.queryRoomAttribute,
+    ModifyRoomAttribute: rooms.modifyRoomAttribute,
+    RevokeRoomMessage: roomMessages.revokeRoomMessage,
   },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, Action>>>>;

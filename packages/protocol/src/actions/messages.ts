@@ -50,7 +50,7 @@ const prioritized = {
   SearchedContent: optional(text({ bytesMax: limits.searchedContentBytesMax })),
 };
 
-const sent = {
+export const sent = {
   ...prioritized,
   MessageBody: object({
     ...body,
@@ -62,7 +62,7 @@ const sent = {
 };
 
 /** What moderation says of a message; there is none yet. */
-const auditInfos = list(object({ Index: count, Reason: shortText }), { max: limits.multipleItemsMax });
+export const auditInfos = list(object({ Index: count, Reason: shortText }), { max: limits.multipleItemsMax });
 
 export const sendPeerMessage = action({
   name: 'SendPeerMessage',

@@ -1,11 +1,12 @@
 import { event, method } from '../define.ts';
 import { limits } from '../limits.ts';
-import { count, object, oneOf, optional, orElse, type Static, text, variant } from '../schema.ts';
-import { room, roomID } from './room-values.ts';
+import { count, flag, integer, list, object, oneOf, optional, orElse, type Static, text, variant } from '../schema.ts';
+import { isSenderUnaware, room, roomID } from './room-values.ts';
 import {
   combineID,
   commandContent,
   localMessageID,
+  message,
   messageContent,
   messagePriority,
   storedContent,
@@ -59,6 +60,28 @@ export const sendRoomSignal = method({
   failure: 'MessageModuleSendMessageFailed',
 });
 
+export const queryRoomHistory = method({
+  name: 'queryRoomHistory',
+  doc: 'Returns up to `count` messages that a room keeps next to an anchor, ascending, without the anchor; none where it keeps none.',
+  needsLogin: true,
+  params: object({
+    roomID,
+    /** `orderKey` of the anchor; absent: the newest or the oldest end. */
+    anchor: optional(count),
+    count: integer({ min: 1, max: limits.historyCountMax }),
+    /** `true` walks from new to old. */
+    reverse: flag,
+  }),
+  result: object({
+    messages: list(message, { max: limits.historyCountMax }),
+    /** `true`: more would not fit one answer; ask for the rest with the last one in walking direction as anchor. */
+    isCut: optional(flag),
+  }),
+  errors: ['MessageModuleServerError', 'RoomModuleUserIsNotInTheRoom'],
+  rate: 'query',
+  failure: 'MessageModuleServerError',
+});
+
 export const roomSignal = event({
   name: 'roomSignal',
   doc: 'A Command or Barrage message of a room.',
@@ -67,6 +90,9 @@ export const roomSignal = event({
     ...sent,
     senderUserID: told,
     localMessageID: told,
+    /** `true`: the app's own server sent it. Absent is `false`. */
+    isServerMessage: optional(flag),
+    isSenderUnaware,
     content: orElse(
       variant('type', [
         object({ type: oneOf([2]), message: told, extendedData: optional(told) }),

@@ -1,5 +1,5 @@
 import { limits } from '../limits.ts';
-import { count, integer, list, object, oneOf, optional, orElse, type Static, text, variant } from '../schema.ts';
+import { count, flag, integer, list, object, oneOf, optional, orElse, type Static, text, variant } from '../schema.ts';
 import { message, profileEntries, told } from './values.ts';
 
 /** 1–128 bytes of the alphabet of a userID; case matters. */
@@ -39,6 +39,9 @@ export type WireRoomMemberAttributes = Static<typeof roomMemberAttributes>;
 
 const members = list(roomMember, { max: limits.roomMembersTold });
 
+/** `true`: the devices of the sender pass it over. Absent is `false`. */
+export const isSenderUnaware = optional(flag);
+
 /** What happened in a room, each at a position of its log; a device passes over a kind that it does not know. */
 export const roomEntry = orElse(
   variant('kind', [
@@ -54,7 +57,9 @@ export const roomEntry = orElse(
       /** All attributes of each as they then were. */
       members: list(roomMemberAttributes, { max: limits.roomUsersAtOnceMax }),
     }),
-    object({ kind: oneOf(['message']), position: count, message }),
+    object({ kind: oneOf(['message']), position: count, message, isSenderUnaware }),
+    /** A message that the room keeps, as it is since it was taken back. */
+    object({ kind: oneOf(['revoked']), position: count, message }),
   ]),
   object({ position: count }),
 );

@@ -25,7 +25,11 @@ const creatingErrors = [
   'RoomModuleCreateRoomError',
   ...attributeLimitErrors,
 ] as const;
-const joiningErrors = ['RoomModuleJoinRoomError', 'RoomModuleUserIsAlreadyInTheRoom'] as const;
+const joiningErrors = [
+  'RoomModuleJoinRoomError',
+  'RoomModuleUserIsAlreadyInTheRoom',
+  'RoomModuleRoomMemberIsBlocked',
+] as const;
 /** Of whatever only a member may ask. */
 const memberErrors = ['RoomModuleCommonError', 'RoomModuleUserIsNotInTheRoom'] as const;
 

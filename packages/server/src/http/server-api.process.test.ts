@@ -28,7 +28,10 @@ beforeEach(async () => {
     findClient: createClientFinder({ trusted: [], header: 'x-forwarded-for' }),
     routes: [
       ...createServerApiRoutes(
-        { serverApi: { answer }, allowPlainHttp: true, clientOf, describe: () => Promise.resolve({}) },
+        {
+          ...{ serverApi: { answer }, allowPlainHttp: true, mayAsk: () => true, log: silent },
+          ...{ clientOf, describe: () => Promise.resolve({}) },
+        },
         undefined,
       ),
       { method: 'POST', path: '/thing', handle: ({ body }) => Promise.resolve(jsonAnswer(200, { body })) },

@@ -28,6 +28,13 @@ function codeOf(head: Record<string, string>, app: AppRow | undefined = row): nu
 }
 
 describe('the head of a request', () => {
+  test('is signed with any secret that holds [API-9]', () => {
+    const [present, earlier] = ['p'.repeat(32), { serverSecret: secret, until: millis(now * 1000 + 1) }];
+    const renewed = { ...row, serverSecret: present, earlierSecrets: [earlier] };
+    expect(codeOf(good(), renewed)).toBe(0);
+    expect(codeOf(good(), { ...renewed, earlierSecrets: [{ ...earlier, until: millis(now * 1000) }] })).toBe(100000005);
+  });
+
   test.each([
     ['is good', good(), 0],
     ['names no app', without('AppId'), 100000001],

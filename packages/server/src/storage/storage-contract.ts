@@ -27,6 +27,7 @@ import { describeRetention } from './contract/retention-contract.ts';
 import { describeRooms } from './contract/rooms-contract.ts';
 import { describeSearch } from './contract/search-contract.ts';
 import { describeSessions } from './contract/sessions-contract.ts';
+import { describeSignatures } from './contract/signatures-contract.ts';
 import { describeStatuses } from './contract/statuses-contract.ts';
 import { describeSystem } from './contract/system-contract.ts';
 import { describeBroadcasts } from './contract/broadcasts-contract.ts';
@@ -82,6 +83,7 @@ export function describeStorage(name: string, factory: () => Promise<StorageHarn
     describeRetention(current);
     describeRooms(current);
     describeSearch(current);
+    describeSignatures(current);
     describeWork(current);
     describeOperators(current);
   });

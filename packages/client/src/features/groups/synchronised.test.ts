@@ -147,4 +147,39 @@ describe('a device', () => {
     await clock.run(10_000);
     expect(groups).toEqual(['other Enter Invited', 'g Quit Unknown']);
   });
+
+  test.each([
+    ['tells so also where a logout comes before it is up to date', true, ['other Enter Invited', 'g Quit Unknown']],
+    ['tells nothing of it at a logout before it has heard of it', false, []],
+  ])('%s', async (_name, isTold, expected) => {
+    let life = 1;
+    const other = membership(2, 4, 1, { log: 10, groupInfo: groupInfo('Other', 'other') });
+    const never = new Promise<never>(() => {});
+    const { client, server, clock, groups, own, entry } = await begin({
+      resume: () => ({ result: { outcome: 'resumed', session: opened(clock, { epoch: life }) } }),
+      sync: () => {
+        if (life === 1) return { result: nothingNew };
+        if (!isTold) return never;
+        const lastMessage = {
+          ...{ position: 50, conversationType: 2, senderUserID: 'bob', targetID: 'other', messageID: 7, messageSeq: 1 },
+          ...{ localMessageID: 'l', timestamp: clock.wall() + 1000, orderKey: 1, content: { type: 1, message: 'hi' } },
+        };
+        const missed = { ...head, log: 10, conversationID: 'other', messageSeq: 1, messageID: 7 };
+        const changed = [{ ...missed, standing: { ...standing, lastMessage } }];
+        return { result: { ...nothingNew, changed, userLog: { ...userLog, entries: [other] } } };
+      },
+      // The device is not up to date before the logout.
+      catchUp: () => never,
+    });
+    await own(invitation);
+    await entry(coming);
+    groups.length = 0;
+    life = 2;
+    server.last.close();
+    await clock.run(10_000);
+    expect(groups).toEqual([]);
+    client.logout();
+    await clock.run(1000);
+    expect(groups).toEqual(expected);
+  });
 });

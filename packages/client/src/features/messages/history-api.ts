@@ -16,7 +16,8 @@ export class HistoryApi extends Api<HistoryApiParts> {
    * from the newest back, otherwise from the oldest on; either way it begins behind `config.nextMessage`, which is
    * the first message of the page before with `reverse` and the last one without it, and at the end where there is
    * none. A page shorter than `count` is the last. A conversation that does not exist has no messages; of a room there
-   * are those that the app has inserted on this device.
+   * are those that the app has inserted on this device, and, where the room keeps its messages (`rooms.storeMessages`),
+   * all of these for its members.
    *
    * `config.mode`: General (0, the default) answers from the device and asks the server where it has a gap,
    * PreferServer (1) asks the server first, OnlyLocal (2) never asks. Without a connection each answers with what the
@@ -27,8 +28,8 @@ export class HistoryApi extends Api<HistoryApiParts> {
    * 1 – {@limit conversationIDBytesMax} otherwise. The server keeps messages for 90 days (`messages.retentionDays`).
    *
    * Errors: 6000001 (an ID, the count, an anchor of another conversation), 6000002, 6000004, 6000005, 6000007,
-   * 6000008, 6000009, 6000105, 6000121, 6000122, 6000202 (the server failed), 6000521 (never a member of the
-   * group), 6000704 (the cache could not be read). Events: none.
+   * 6000008, 6000009, 6000105, 6000121, 6000122, 6000202 (the server failed), 6000321 (a room that keeps its
+   * messages, of which the caller is no member), 6000521 (never a member of the group), 6000704 (the cache could not be read). Events: none.
    *
    * @see docs/behaviour/history.md
    * @example

@@ -1,4 +1,5 @@
 import { queryHistoryMessage, queryMessages } from '@parley/protocol/features/messages';
+import { queryRoomHistory } from '@parley/protocol/features/room-messages';
 import { limits } from '@parley/protocol/limits';
 import type { Cache, CachedMessage } from '../../cache/cache.ts';
 import type { CatchUp } from '../../core/catch-up.ts';
@@ -64,8 +65,7 @@ export class History {
   }
 
   async query({ conversationType, ...asked }: HistoryQuery): Promise<ZIMMessage[]> {
-    // Of rooms nothing is kept but what the app has inserted.
-    if (!isShown(conversationType)) return this.#merge({ conversationType, ...asked }, { rows: [], isWhole: true });
+    if (!isShown(conversationType)) return this.#ofRoom({ conversationType, ...asked });
     const query = { conversationType, ...asked };
     const { mode } = query;
     const isOnline = this.#parts.connection.state === ZIMConnectionState.Connected;
@@ -80,6 +80,23 @@ export class History {
       if (!isWithoutLink(thrown)) throw thrown;
       return this.#merge(query, await this.#fromCache(query));
     }
+  }
+
+  /** Of a room the device keeps nothing but what the app has inserted; what the room keeps the server has. */
+  async #ofRoom(query: HistoryQuery): Promise<ZIMMessage[]> {
+    const { connection } = this.#parts;
+    const { conversationID: roomID, count, reverse, mode } = query;
+    const isAsked = mode !== ZIMMessageQueryMode.OnlyLocal && connection.state === ZIMConnectionState.Connected;
+    const rows: CachedMessage[] = [];
+    let { anchor } = query;
+    for (let hasMore = isAsked; hasMore; ) {
+      const params = { roomID, count: count - rows.length, reverse, ...(anchor !== undefined && { anchor }) };
+      const { messages, isCut } = await connection.call(queryRoomHistory, params).catch(nothingWithoutLink);
+      rows.push(...messages.map((one) => ({ ...one, log: 0 })));
+      anchor = (reverse ? messages[0] : messages.at(-1))?.orderKey;
+      hasMore = isCut === true && rows.length < count;
+    }
+    return this.#merge(query, { rows: rows.sort(byOrderKey), isWhole: true });
   }
 
   /** The messages at these sequences: those that the device holds as they stand now, and what the server has of the rest. */
@@ -263,3 +280,8 @@ export class History {
 /** The connection went before the server was asked; a request that was lost on its way is another matter. */
 const isWithoutLink = (thrown: unknown): boolean =>
   thrown instanceof ZIMError && thrown.code === ZIMErrorCode.NetworkModuleNetworkError;
+
+function nothingWithoutLink(thrown: unknown): { readonly messages: never[]; readonly isCut?: boolean } {
+  if (!isWithoutLink(thrown)) throw thrown;
+  return { messages: [] };
+}

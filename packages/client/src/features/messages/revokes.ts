@@ -57,4 +57,5 @@ export class Revokes implements Feature {
 
 const isRevoked = ({ content }: CachedMessage): boolean => content.type === ZIMMessageType.Revoke;
 
-const isRevokeMessage = (message: ZIMMessage): message is ZIMRevokeMessage => message.type === ZIMMessageType.Revoke;
+export const isRevokeMessage = (message: ZIMMessage): message is ZIMRevokeMessage =>
+  message.type === ZIMMessageType.Revoke;

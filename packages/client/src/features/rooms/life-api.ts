@@ -56,7 +56,7 @@ export class RoomLifeApi extends RoomApi {
    *
    * Errors: 6000001, 6000002, 6000004, 6000005, 6000007, 6000008, 6000009, 6000104, 6000105, 6000121, 6000122, 6000302
    * (the server failed), 6000304 (the room is full), 6000320 (this device is in it), 6000322 (there is no such room),
-   * 6000325 (in too many rooms), 6000326 (it is connecting on this device).
+   * 6000325 (in too many rooms), 6000326 (it is connecting on this device), 6000327 (the app keeps the caller out).
    *
    * Events: the device is told `roomStateChanged` (Connecting, ActiveEnter; then Connected, Success, or Disconnected,
    * EnterFailed; without an answer Disconnected, ConnectTimeout), then `roomAttributesUpdated` if the room has any;
@@ -82,8 +82,8 @@ export class RoomLifeApi extends RoomApi {
    *
    * Errors: 6000001, 6000002, 6000004, 6000005, 6000007, 6000008, 6000009, 6000104, 6000105, 6000121, 6000122, 6000302,
    * 6000303, 6000304 (the room is full), 6000320 (this device is in it), 6000324 (too many rooms), 6000325 (the caller is
-   * in too many), 6000326 (it is connecting on this device), 6000334 – 6000337 (the
-   * attributes).
+   * in too many), 6000326 (it is connecting on this device), 6000327 (the app keeps the caller
+   * out), 6000334 – 6000337 (the attributes).
    *
    * Events: those of a room that is joined.
    *
@@ -104,7 +104,8 @@ export class RoomLifeApi extends RoomApi {
    *
    * Errors: 6000001, 6000002, 6000004, 6000005, 6000007, 6000008, 6000009, 6000104, 6000105, 6000121, 6000122, 6000302,
    * 6000303, 6000304 (the second room does not exist or is full), 6000320 (this device is in it), 6000321 (this device is
-   * not in the first), 6000324 (too many rooms), 6000326 (one of them is connecting on this device), 6000334 – 6000337 (the attributes).
+   * not in the first), 6000324 (too many rooms), 6000326 (one of them is connecting on this device),
+   * 6000327 (the app keeps the caller out of the second), 6000334 – 6000337 (the attributes).
    *
    * Events: the device is told `roomStateChanged` of the second room (Connecting, ActiveSwitch; then Connected, Success,
    * or Disconnected, SwitchFailed) and of the first (Disconnected, Success), then `roomAttributesUpdated` if there are

@@ -178,6 +178,18 @@ describe('the log of a room', () => {
     expect(rooms).toEqual(['r (0,8)']);
   });
 
+  test('in which the user himself left is asked for: who was put out may not have been told', async () => {
+    const { rooms, enter, entries, server } = await begin({
+      syncRooms: syncs({ outcome: 'kicked', extendedData: '{"custom_reason":"spam"}' }),
+    });
+    await enter();
+    await entries(moved('left', 4, 'bob'));
+    expect(server.requests('syncRooms')).toEqual([]);
+    await entries(moved('left', 5, 'carol', 'ann'));
+    expect(server.requests('syncRooms').length).toBe(1);
+    expect(rooms).toEqual(['r left: bob', 'r left: carol', 'r (0,8){"custom_reason":"spam"}']);
+  });
+
   test('that was told further meanwhile is not set back by an answer', async () => {
     let answer: (reply: Reply) => void = () => {};
     const { clock, rooms, enter, entries } = await begin({

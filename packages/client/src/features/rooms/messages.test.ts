@@ -197,7 +197,12 @@ describe('what stays on this device', () => {
     );
     await clock.run(50);
     await Promise.all(inserting);
-    const { messageList } = await client.queryHistoryMessage('nowhere', room, { count: 10 });
+    const query = async (roomID: string) => {
+      const asked = client.queryHistoryMessage(roomID, room, { count: 10 });
+      await clock.run(50);
+      return (await asked).messageList;
+    };
+    const messageList = await query('nowhere');
     expect(messageList).toMatchObject([
       { type: 1, message: 'hello', conversationType: 1, conversationID: 'nowhere', isUserInserted: true },
       { type: 20, message: 'wow', isUserInserted: true },
@@ -208,7 +213,7 @@ describe('what stays on this device', () => {
       ...{ startTime: 0, endTime: 0 },
     });
     expect([conversationList, found.messageList]).toEqual([[], []]);
-    expect((await client.queryHistoryMessage('other', room, { count: 10 })).messageList).toEqual([]);
+    expect(await query('other')).toEqual([]);
     expect(server.requests('queryHistoryMessage')).toEqual([]);
     const refused = [
       client.insertMessageToLocalDB({ ...command }, 'nowhere', room, 'bob'),
@@ -216,6 +221,24 @@ describe('what stays on this device', () => {
     ].map(watchAny);
     await clock.run(50);
     expect(refused.map((call) => call.outcome())).toEqual([6000001, 6000001]);
+  });
+
+  test('is all that there is without the server, or where that is not to be asked [ROOMMSG-8]', async () => {
+    const { client, clock, server, cut } = await begin();
+    const inserting = client.insertMessageToLocalDB({ ...text }, 'nowhere', room, 'bob');
+    await clock.run(50);
+    await inserting;
+    const query = async (mode: number) => {
+      const asked = client.queryHistoryMessage('nowhere', room, { count: 10, mode });
+      await clock.run(50);
+      return (await asked).messageList.length;
+    };
+    const local = await query(2);
+    server.network = 'refuses';
+    await cut();
+    const cutOff = await query(0);
+    expect([local, cutOff]).toEqual([1, 1]);
+    expect(server.requests('queryRoomHistory')).toEqual([]);
   });
 
   test('nothing else may be done with a message of a room [ROOMMSG-5]', async () => {

@@ -4,13 +4,14 @@ import type { RoomPairs, WireRoomEntry, WireRoomMemberAttributes } from '@parley
 import type { WireMessage } from '@parley/protocol/features/values';
 import { partsOf } from '../../core/bounded.ts';
 import type { Events } from '../../core/events.ts';
-import { ZIMRoomAttributesUpdateAction as Action, ZIMConversationType } from '../../enums.ts';
+import { ZIMRoomAttributesUpdateAction as Action, ZIMConversationType, ZIMMessageType } from '../../enums.ts';
 import { capacity } from '../../limits.ts';
 import type { ZIMRoomMemberAttributesInfo } from '../../types.ts';
 import { toAttributes } from '../groups/info.ts';
 import type { Commands } from '../messages/commands.ts';
 import { noReceipts, toFleetingMessage, toMessage } from '../messages/message.ts';
 import { tellReceived } from '../messages/received.ts';
+import { isRevokeMessage } from '../messages/revokes.ts';
 
 export interface NewsParts {
   readonly userID: string;
@@ -50,11 +51,17 @@ export function tellEntries(
     // What a newer server tells is passed over.
     if (!('kind' in entry)) continue;
     if (entry.kind === 'message') {
-      if (!commands.wasSentHere(entry.message)) messages.push(entry.message);
+      const { message } = entry;
+      const isOwn = commands.wasSentHere(message) || isUnaware(parts, entry.isSenderUnaware, message);
+      // Of what was taken back meanwhile an entry of its own tells.
+      if (!isOwn && message.content.type !== ZIMMessageType.Revoke) messages.push(message);
       continue;
     }
     tellMessages();
-    if (entry.kind === 'attributes') tellAttributes(parts, room, entry);
+    if (entry.kind === 'revoked') {
+      const message = toMessage(entry.message, userID, noReceipts);
+      void events.tell('messageRevokeReceived', { messageList: [message].filter(isRevokeMessage) });
+    } else if (entry.kind === 'attributes') tellAttributes(parts, room, entry);
     else if (entry.kind === 'memberAttributes') {
       const infos = entry.members.map((member) => ({ attributesInfo: toMemberAttributes(member) }));
       const operatedInfo = { userID: entry.operatorUserID };
@@ -69,9 +76,16 @@ export function tellEntries(
   tellMessages();
 }
 
+/** What the app's server said in the name of this user, who is not to be told. */
+const isUnaware = (
+  { userID }: NewsParts,
+  isSenderUnaware: boolean | undefined,
+  { senderUserID }: { readonly senderUserID: string },
+): boolean => isSenderUnaware === true && senderUserID === userID;
+
 /** Tells of a message that has no place in the log. */
 export function tellSignal(parts: NewsParts, { roomID }: ToldRoom, signal: DataOf<typeof roomSignal>): void {
-  if (parts.commands.wasSentHere(signal)) return;
+  if (parts.commands.wasSentHere(signal) || isUnaware(parts, signal.isSenderUnaware, signal)) return;
   const place = { conversationType: ZIMConversationType.Room, conversationID: roomID };
   tell(parts, roomID, () => [toFleetingMessage(signal, place, parts.userID)], false);
 }

@@ -305,6 +305,14 @@ export class Rooms implements Feature {
     }
     one.held = all.filter(({ position }) => position > one.position).slice(0, capacity.heldPerLogMax);
     tellEntries(this.#parts, one, due, false);
+    // Who was put out and was not told so is the last to learn of it.
+    if (due.some((entry) => this.#isOwnEnd(entry))) this.#fetch(one);
+  }
+
+  #isOwnEnd(entry: WireRoomEntry): boolean {
+    return (
+      'kind' in entry && entry.kind === 'left' && entry.members.some(({ userID }) => userID === this.#parts.userID)
+    );
   }
 
   #fetch(rooms: readonly Room[], settle: (isAnswered: boolean) => void): void {

@@ -260,19 +260,18 @@ interface Told {
  * Who comes in is told so before the entry, and who goes after it. Whomever an application concerns is told of it in one
  * with what he is told first of the deed.
  */
-function hintsOf({ actor }: Scene, deed: Told): readonly Hint[] {
+function hintsOf({ actor, head: { endedPosition } }: Scene, deed: Told): readonly Hint[] {
   const { log, position, tips, told, applications } = deed;
   const { app, session } = actor;
   const except = session ? { exceptSession: session.sessionID } : {};
   const coming = new Set(told.flatMap(({ userKey, body: { isMember } }) => (isMember ? [userKey] : [])));
-  const ended = told.flatMap(({ userKey, body: { isMember } }) =>
-    isMember ? [] : [{ userKey, toPosition: position + 1 }],
-  );
+  const ended = told.flatMap(({ userKey, body: { isMember } }) => (isMember ? [] : [userKey]));
   const frames = together(framesOf(deed));
   const informed = frames.length > 0 ? [...applications.members.keys()] : [];
-  const audience = { kind: 'followers', log, position, ...(ended.length > 0 && { ended }) } as const;
+  const audience = { kind: 'followers', log, position, endedPosition } as const;
+  const particular = { ...(ended.length > 0 && { ended }), ...(informed.length > 0 && { except: informed }) };
   const events = frames.map((frame): EventHint => {
-    const others = { ...audience, ...(informed.length > 0 && { except: informed }) };
+    const others = { ...audience, ...particular };
     return { kind: 'event', app, frame, audience: others, ...except };
   });
   // What is too large for the answer reaches the device that asked like all others.

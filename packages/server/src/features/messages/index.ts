@@ -3,18 +3,17 @@ import type { actions } from '@parley/protocol/actions/index';
 import type { methods } from '@parley/protocol/index';
 import type { FeatureWithActions } from '../../core/feature.ts';
 import { deleteAll, deleteAllMessage, deleteMessages, type PlaceDirectory } from '../conversations/index.ts';
+import { queryRoomHistory } from '../rooms/index.ts';
 import type { UserDirectory } from '../users/index.ts';
 import { createMessageActions } from './actions.ts';
 import { broadcastKind, broadcastOn } from './broadcasts.ts';
 import { changeMessage } from './changes.ts';
 import { queryCombineMessageDetail } from './combine-queries.ts';
-import { releaseCopy } from './combining.ts';
 import { sendCommandMessage } from './commands.ts';
 import type { MessageStoreNames } from './context.ts';
 import { editing } from './edit-rules.ts';
 import type { GroupRules } from './group-rules.ts';
 import { messageSource } from './log-source.ts';
-import { withoutMarks } from './marks.ts';
 import { mentionsFollow } from './mentions.ts';
 import type { RuleOfApp } from './order.ts';
 import { pinTips } from './pin-tips.ts';
@@ -22,8 +21,9 @@ import { pinning, queryPinnedMessageList } from './pins.ts';
 import { queryHistoryMessage, queryMessages } from './queries.ts';
 import { adding, deleting, deletingAll, queryMessageReactionUserList } from './reactions.ts';
 import { queryMessageRepliedList } from './replied-list.ts';
-import { isReply, uncountReply } from './reply-counts.ts';
+import { isReply } from './reply-counts.ts';
 import { createReplies, replyMessage } from './replying.ts';
+import { revokeConsequences } from './revoke-consequences.ts';
 import { revoking } from './revoke-rules.ts';
 import { createRoomSends } from './room-sends.ts';
 import { createServerSends, type ServerSends } from './server-sends.ts';
@@ -64,9 +64,10 @@ export function createMessageFeature(doors: {
   const lanes = createKeyedQueue<string>();
   const parts = { ...doors, lanes, appends: createAppends(ruleOf), replies: createReplies(ruleOf), stored };
   const sends = createServerSends(parts);
+  const roomSends = createRoomSends(parts);
   return {
     ...sends,
-    actions: createMessageActions(parts, sends),
+    actions: createMessageActions(parts, sends, roomSends),
     settings: messageSettings,
     timers: { [broadcastKind]: broadcastOn },
     sweeps: messageSweeps,
@@ -84,11 +85,12 @@ export function createMessageFeature(doors: {
         changeMessage(parts, context, actor, {
           ...revoking(params, actor, context.config, {
             ...doors.groupRules,
-            consequences: [releaseCopy, withoutMarks, mentionsFollow, uncountReply],
+            consequences: revokeConsequences,
           }),
           changesOthers: isReply,
         }),
-      ...createRoomSends(parts),
+      ...roomSends,
+      queryRoomHistory,
       sendTyping: (context, actor, params) => sendTyping(parts, context, actor, params),
       addMessageReaction: (context, actor, params) =>
         changeMessage(parts, context, actor, adding(params, actor, context.config)),

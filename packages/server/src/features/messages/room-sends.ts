@@ -1,24 +1,37 @@
 import { millis } from '@parley/kernel/brand';
 import { type ErrorOf, isRefusal, type ParamsOf, type Refusal, type ResultOf, refuse } from '@parley/protocol/define';
+import type { ToldCommandContent } from '@parley/protocol/features/values';
 import { encodeEvent } from '@parley/protocol/frames';
 import { events, type methods } from '@parley/protocol/index';
-import { refuseIfOver, type SessionActor } from '../../core/actors.ts';
+import { type Actor, refuseIfOver } from '../../core/actors.ts';
 import type { EventHint } from '../../core/effects.ts';
 import type { ReadersOf } from '../../storage/storage.ts';
 import { appendRoomEntries, orWhatStands, placeIn, type RoomRow, roomLock } from '../rooms/index.ts';
 import type { Context, Stores } from './context.ts';
 import { createRoomBudget, type Excess, type RoomBudget } from './room-budget.ts';
 import { admitContent, looseOrderKey, orderKeyStep } from './rules.ts';
-import { inLane, type SendParts, type Sent, toSent } from './service.ts';
+import { inLane, laneOwner, type SendParts, type Sent, toSent } from './service.ts';
+import { serverMessageName } from './tips.ts';
 
 type Declared = typeof methods.messages;
 type MessageMethod = Declared['sendRoomMessage'];
 type SignalMethod = Declared['sendRoomSignal'];
-type Asked = ParamsOf<MessageMethod>;
+/** What only the app's server may do: its user need not be in the room. */
+interface OfServer {
+  readonly isSenderUnaware: boolean;
+}
+type Asked = ParamsOf<MessageMethod> & { readonly ofServer?: OfServer };
+/** What it hands on may be longer than what a device sends. */
+type AskedSignal = Omit<ParamsOf<SignalMethod>, 'content'> & {
+  readonly content: ToldCommandContent | Exclude<ParamsOf<SignalMethod>['content'], { readonly type: 2 }>;
+  readonly ofServer?: OfServer;
+};
 
 const roomConversation = 1;
 const lowPriority = 1;
 const highPriority = 3;
+
+export type RoomSends = ReturnType<typeof createRoomSends>;
 
 /** What is sent into rooms, with what this node has handed out of each. */
 export function createRoomSends(parts: SendParts) {
@@ -28,9 +41,9 @@ export function createRoomSends(parts: SendParts) {
     return budget;
   };
   return {
-    sendRoomMessage: (context: Context, actor: SessionActor, params: Asked) =>
+    sendRoomMessage: (context: Context, actor: Actor, params: Asked) =>
       sendRoomMessage(parts, budgetOf(context), context, actor, params),
-    sendRoomSignal: (context: Context, actor: SessionActor, params: ParamsOf<SignalMethod>) =>
+    sendRoomSignal: (context: Context, actor: Actor, params: AskedSignal) =>
       sendRoomSignal(budgetOf(context), context, actor, params),
   };
 }
@@ -45,15 +58,15 @@ async function sendRoomMessage(
   parts: SendParts,
   budget: RoomBudget,
   context: Context,
-  actor: SessionActor,
+  actor: Actor,
   params: Asked,
 ): Promise<ResultOf<MessageMethod> | Refusal<ErrorOf<MessageMethod>>> {
-  const { roomID, content, priority = lowPriority } = params;
-  const refusal = admitContent(content, context.config.limits);
+  const { roomID, content, priority = lowPriority, ofServer } = params;
+  const refusal = ofServer ? undefined : admitContent(content, context.config.limits);
   if (refusal) return refusal;
   const lane = `room ${roomID}`;
   return inLane(parts, actor, { targetID: lane }, async () => {
-    const stranger = await refuseStranger(context, actor, roomID);
+    const stranger = await refuseStranger(context, actor, params);
     if (stranger) return stranger;
     const sent = await toSent(parts, context, actor, { ...params, conversationType: 0, targetID: '' });
     if (isRefusal(sent)) return notCombined(sent);
@@ -65,7 +78,7 @@ async function sendRoomMessage(
     };
     if (excess !== 'wait') return begin();
     // What waits for its turn keeps the order of its sender among itself, and lets everything else go by.
-    const waiting = parts.lanes.run(`${actor.session.sessionID} ${lane} waiting`, begin);
+    const waiting = parts.lanes.run(`${laneOwner(actor)} ${lane} waiting`, begin);
     return { outcome: waiting.then(({ outcome }) => outcome) };
   });
 }
@@ -96,7 +109,7 @@ interface Written {
  * Its transaction may be in force although it is said to have failed, and may be run again then with those of others: a
  * message that stands in the log is not written a second time, and has not failed.
  */
-function commitMessage(context: Context, actor: SessionActor, handed: Handed) {
+function commitMessage(context: Context, actor: Actor, handed: Handed) {
   const { app } = actor;
   const keys = [roomLock(app, handed.params.roomID)];
   let written: Written | undefined;
@@ -130,17 +143,13 @@ async function findWritten(
   return row?.position === position && row.body.includes(`"messageID":${answer.messageID},`) ? answer : undefined;
 }
 
-async function writeMessage(
-  stores: Stores,
-  context: Context,
-  actor: SessionActor,
-  { params, sent, isHandedOut }: Handed,
-) {
+async function writeMessage(stores: Stores, context: Context, actor: Actor, { params, sent, isHandedOut }: Handed) {
   const { app, userID: senderUserID } = actor;
-  const { roomID, localMessageID } = params;
-  const room = await admitSender(stores, actor, roomID);
+  const { roomID, ofServer } = params;
+  const room = await admitSender(stores, actor, params);
   if (isRefusal(room)) return room;
   const messageID = context.ids.next();
+  const localMessageID = ofServer ? serverMessageName(messageID) : params.localMessageID;
   const timestamp = millis(context.clock.wall());
   const orderKey = Math.max(room.orderKey + orderKeyStep, looseOrderKey(timestamp, messageID));
   const messageSeq = room.messageSeq + 1;
@@ -153,60 +162,71 @@ async function writeMessage(
   const appended = await appendRoomEntries(stores, context, {
     app,
     room,
-    entries: [{ kind: 'message', message: { ...place, ...result, content } }],
+    entries: [
+      { kind: 'message', message: { ...place, ...result, ...originOf(ofServer), content }, ...awareOf(ofServer) },
+    ],
     patch: { messageSeq, orderKey },
     isHidden: !isHandedOut,
   });
   return { answer, hints: appended.hints, written: { room: room.room, position: appended.room.position, answer } };
 }
 
+const originOf = (ofServer: OfServer | undefined) => ({ ...(ofServer && { isServerMessage: true }) });
+const awareOf = (ofServer: OfServer | undefined) => ({ ...(ofServer?.isSenderUnaware && { isSenderUnaware: true }) });
+
+type ToRoom = Pick<Asked, 'roomID' | 'ofServer'>;
+
 /** What a room hands out in a second is its members' alone: nobody else uses any of it up. */
-async function refuseStranger(context: Context, actor: SessionActor, roomID: string) {
-  const readers = context.storage.read(actor.app);
-  return (await placeIn(readers, actor, roomID)) ? undefined : outsideOf(readers, roomID);
+async function refuseStranger(context: Context, actor: Actor, to: ToRoom) {
+  const room = await roomFor(context.storage.read(actor.app), actor, to);
+  return isRefusal(room) ? room : undefined;
 }
 
-const outsideOf = async ({ rooms }: ReadersOf<'rooms'>, roomID: string) =>
-  (await rooms.byID(roomID))
-    ? refuse('RoomModuleUserIsNotInTheRoom', 'roomID: the sender is not in the room')
-    : refuse('MessageModuleTargetDoesNotExist', 'roomID: there is no such room');
+const noSuchRoom = refuse('MessageModuleTargetDoesNotExist', 'roomID: there is no such room');
+const outside = refuse('RoomModuleUserIsNotInTheRoom', 'roomID: the sender is not in the room');
 
-async function admitSender(
-  stores: Stores,
-  actor: SessionActor,
-  roomID: string,
-): Promise<
-  RoomRow | Refusal<'MessageModuleTargetDoesNotExist' | 'RoomModuleUserIsNotInTheRoom' | 'NetworkModuleUserIsNotLogged'>
-> {
-  const over = await refuseIfOver(stores, actor);
-  if (over) return over;
-  const place = await placeIn(stores, actor, roomID);
-  return place ? place.room : outsideOf(stores, roomID);
+/** The room that somebody may send to: a device one that it is in, the app's server any. */
+async function roomFor(
+  readers: ReadersOf<'rooms'>,
+  { session }: Actor,
+  { roomID, ofServer }: ToRoom,
+): Promise<RoomRow | Refusal<'MessageModuleTargetDoesNotExist' | 'RoomModuleUserIsNotInTheRoom'>> {
+  const place = session && (await placeIn(readers, { session }, roomID));
+  if (place) return place.room;
+  const room = await readers.rooms.byID(roomID);
+  if (!room) return noSuchRoom;
+  return ofServer ? room : outside;
 }
+
+const admitSender = async (stores: Stores, actor: Actor, to: ToRoom) =>
+  (await refuseIfOver(stores, actor)) ?? roomFor(stores, actor, to);
 
 /** A Command or Barrage message goes to who is connected; it has no place in the log, and no order. */
 async function sendRoomSignal(
   budget: RoomBudget,
   context: Context,
-  actor: SessionActor,
-  { roomID, localMessageID, content, priority }: ParamsOf<SignalMethod>,
+  actor: Actor,
+  params: AskedSignal,
 ): Promise<ResultOf<SignalMethod> | Refusal<ErrorOf<SignalMethod>>> {
   const { app, userID: senderUserID } = actor;
-  const stranger = await refuseStranger(context, actor, roomID);
+  const { roomID, content, priority, ofServer } = params;
+  const stranger = await refuseStranger(context, actor, params);
   if (stranger) return stranger;
   const isHandedOut = await budget.admit(`${app} ${roomID}`, content.type === 20 ? 'drop' : excessOf(priority));
   return context.commit.run<ResultOf<SignalMethod>, ErrorOf<SignalMethod>>({
     app,
     keys: [],
     decide: async (stores) => {
-      const row = await admitSender(stores, actor, roomID);
+      const row = await admitSender(stores, actor, params);
       if (isRefusal(row)) return row;
       const timestamp = context.clock.wall();
       const messageID = context.ids.next();
       const result = { messageID, timestamp, orderKey: looseOrderKey(timestamp, messageID) };
       if (!isHandedOut) return { result };
       const { room } = row;
-      const data = { room, ...result, senderUserID, localMessageID, content };
+      const localMessageID = ofServer ? serverMessageName(messageID) : params.localMessageID;
+      const said = { senderUserID, localMessageID, content, ...originOf(ofServer), ...awareOf(ofServer) };
+      const data = { room, ...result, ...said };
       const hint: EventHint = {
         kind: 'event',
         app,

@@ -79,6 +79,7 @@ export const append = (
     newestMessageID: messageID,
     deletedSeq: head.deletedSeq,
     targetedSeq: row.shownTo ? messageSeq : head.targetedSeq,
+    endedPosition: head.endedPosition,
     changedAt,
   };
   return { kind: 'append', row, head: next };

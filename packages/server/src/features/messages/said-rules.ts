@@ -38,6 +38,7 @@ export type SaidFault = 'parameterInvalid' | 'messageTooLong' | 'base64Invalid';
 const textType = 1;
 const commandType = 2;
 const multipleType = 10;
+const barrageType = 20;
 const customType = 200;
 
 /** Files are not built yet, so that nothing takes the types 11 to 14. */
@@ -56,6 +57,23 @@ export function readSaid(said: SaidMessage, types: ReadonlySet<number>, bounds: 
   if (utf8Length(message) > bytesMax) return 'messageTooLong';
   const own = contentOf(said);
   return own ? { kind: 'stored', content: { ...own, ...attached }, hasReceipt: hasReceipt === 1 } : 'parameterInvalid';
+}
+
+/** What flies over a picture, which only rooms have. */
+export interface SaidBarrage {
+  readonly kind: 'barrage';
+  readonly content: { readonly type: typeof barrageType; readonly message: string; readonly extendedData?: string };
+}
+
+/** Reads a message to a room. */
+export function readRoomSaid(said: SaidMessage, bounds: SaidLimits): Said | SaidBarrage | SaidFault {
+  if (said.MessageType !== barrageType) return readSaid(said, sentTypes, bounds);
+  // It is no more than a text that is kept nowhere.
+  const read = readSaid({ ...said, MessageType: textType }, sentTypes, bounds);
+  if (typeof read === 'string') return read;
+  const { Message: message, ExtendedData: extendedData = '' } = said.MessageBody;
+  const content = { type: barrageType, message, ...(extendedData !== '' && { extendedData }) } as const;
+  return { kind: 'barrage', content };
 }
 
 const base64Pattern = /^(?:[0-9A-Za-z+/]{4})*(?:[0-9A-Za-z+/]{2}==|[0-9A-Za-z+/]{3}=)?$/;

@@ -1,6 +1,7 @@
 import { utf8Length } from '@parley/kernel/utf8';
 import { type Refusal, refuse } from '@parley/protocol/define';
 import type { UserKey } from '../../core/ids.ts';
+import { type AttributesPresent, type AttributeWrites, openAttributes, type Pair } from './attribute-ledger-rules.ts';
 import type { RoomAttributeRow } from './store.ts';
 
 export interface AttributeLimits {
@@ -11,10 +12,6 @@ export interface AttributeLimits {
   readonly attributesBytesMax: number;
 }
 
-export interface Pair {
-  readonly key: string;
-  readonly value: string;
-}
 type Pairs = readonly Pair[];
 
 /** What is done one behind the other as one unit. */
@@ -48,7 +45,8 @@ export function checkOperations(
   return checkSizes([...given.map(({ key }) => key), ...named], given, limits);
 }
 
-function checkSizes(
+/** Keys and values on their own. */
+export function checkSizes(
   keys: readonly string[],
   pairs: Pairs,
   { attributeKeyBytesMax, attributeValueBytesMax }: AttributeLimits,
@@ -65,7 +63,11 @@ function checkSizes(
   return undefined;
 }
 
-function checkTotal(pairs: Pairs, { attributesMax, attributesBytesMax }: AttributeLimits): TotalRefusal | undefined {
+/** What a room would have altogether. */
+export function checkTotal(
+  pairs: Pairs,
+  { attributesMax, attributesBytesMax }: AttributeLimits,
+): TotalRefusal | undefined {
   if (pairs.length > attributesMax) {
     return refuse('RoomModuleTheNumberOfRoomAttributesExceedsLimit', `there would be over ${attributesMax} attributes`);
   }
@@ -79,7 +81,9 @@ function checkTotal(pairs: Pairs, { attributesMax, attributesBytesMax }: Attribu
 }
 
 /** Of what is given twice the last counts. */
-const lastOfEach = (pairs: Pairs): Pairs => [...new Map(pairs.map((pair) => [pair.key, pair])).values()];
+export const lastOfEach = <Of extends Pair>(pairs: readonly Of[]): readonly Of[] => [
+  ...new Map(pairs.map((pair) => [pair.key, pair])).values(),
+];
 
 /** The attributes with which a room is made. */
 export const admitCreationAttributes = (
@@ -92,22 +96,13 @@ export const admitCreationAttributes = (
     limits,
   ) ?? checkTotal(lastOfEach(attributes), limits);
 
-export interface AttributeFacts {
-  readonly present: readonly RoomAttributeRow[];
-  readonly attributeSeq: number;
+export interface AttributeFacts extends AttributesPresent {
   readonly userKey: UserKey;
 }
 
-export interface AttributeChange {
+export interface AttributeChange extends AttributeWrites {
   /** Keys that were refused, by operation and in its order. */
   readonly errorKeys: readonly (readonly string[])[];
-  /** Whether any key was set or deleted. */
-  readonly isApplied: boolean;
-  readonly attributeSeq: number;
-  readonly rows: { readonly put: readonly RoomAttributeRow[]; readonly remove: readonly string[] };
-  /** What became of the unit, merged and by key; of what was deleted the last value. */
-  readonly set: Pairs;
-  readonly deleted: Pairs;
 }
 
 /**
@@ -115,34 +110,27 @@ export interface AttributeChange {
  * are judged on what would be there at the end, if anything was set, and refuse everything.
  */
 export function changeAttributes(
-  { present, attributeSeq, userKey }: AttributeFacts,
+  { userKey, ...present }: AttributeFacts,
   operations: readonly AttributeOperation[],
   { isForce, isUpdateOwner, isDeleteAfterOwnerLeft }: AttributeManner,
   limits: AttributeLimits,
 ): AttributeChange | TotalRefusal {
-  const before = new Map(present.map((row) => [row.key, row]));
-  const after = new Map(before);
-  const touched = new Map<string, string>();
-  let seq = attributeSeq;
+  const ledger = openAttributes(present);
   let hasSet = false;
   const isRefused = (row: RoomAttributeRow): boolean => row.ownerKey !== userKey && !isForce;
 
   const setOne = ({ key, value }: Pair): boolean => {
-    const known = after.get(key);
+    const known = ledger.find(key);
     if (known && isRefused(known)) return false;
-    seq += 1;
     hasSet = true;
     const ownerKey = known && !isUpdateOwner ? known.ownerKey : userKey;
-    after.set(key, { key, value, ownerKey, isDeletedAfterOwnerLeft: isDeleteAfterOwnerLeft, seq });
-    touched.set(key, value);
+    ledger.set({ key, value, ownerKey, isDeletedAfterOwnerLeft: isDeleteAfterOwnerLeft });
     return true;
   };
   const deleteOne = (key: string): boolean => {
-    const known = after.get(key);
+    const known = ledger.find(key);
     if (!known || isRefused(known)) return false;
-    seq += 1;
-    after.delete(key);
-    touched.set(key, known.value);
+    ledger.delete(known);
     return true;
   };
 
@@ -151,19 +139,8 @@ export function changeAttributes(
       ? lastOfEach(operation.attributes).flatMap((pair) => (setOne(pair) ? [] : [pair.key]))
       : [...new Set(operation.keys)].filter((key) => !deleteOne(key)),
   );
-  const over = hasSet ? checkTotal([...after.values()], limits) : undefined;
-  if (over) return over;
-  const keys = [...touched.keys()].sort();
-  const put = keys.flatMap((key) => after.get(key) ?? []);
-  const gone = keys.filter((key) => !after.has(key) && before.has(key));
-  return {
-    errorKeys,
-    isApplied: seq > attributeSeq,
-    attributeSeq: seq,
-    rows: { put, remove: gone },
-    set: put.map(({ key, value }) => ({ key, value })),
-    deleted: gone.map((key) => ({ key, value: touched.get(key) ?? '' })),
-  };
+  const over = hasSet ? checkTotal(ledger.all(), limits) : undefined;
+  return over ?? { errorKeys, ...ledger.writes() };
 }
 
 /** What goes with its owner, by key. */

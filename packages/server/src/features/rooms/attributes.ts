@@ -1,10 +1,13 @@
 import { type ErrorOf, isRefusal, type ParamsOf, type Refusal, type ResultOf } from '@parley/protocol/define';
 import type { methods } from '@parley/protocol/index';
 import { type Actor, refuseIfOver } from '../../core/actors.ts';
-import { type AttributeChange, changeAttributes, checkOperations } from './attribute-rules.ts';
+import type { CommitError } from '../../core/commit.ts';
+import type { AttributeWrites } from './attribute-ledger-rules.ts';
+import { type Modifications, type Modified, modifyAttributes } from './attribute-modifying-rules.ts';
+import { changeAttributes, checkOperations } from './attribute-rules.ts';
 import type { Context, Stores } from './context.ts';
 import { type Appended, appendRoomEntries, type NewEntry, roomLock } from './log.ts';
-import { admitMember } from './members.ts';
+import { admitMember, noSuchRoom } from './members.ts';
 import type { RoomRow } from './store.ts';
 
 type Declared = typeof methods.rooms;
@@ -42,10 +45,32 @@ export async function changeRoomAttributes(
   });
 }
 
+/** Sets and deletes for the app's server, which need not be in the room and owns what was not there. */
+export async function modifyRoomAttributes(
+  context: Context,
+  { app, userKey }: Actor,
+  { roomID, modifications }: { readonly roomID: string; readonly modifications: Modifications },
+): Promise<Modified | Refusal<'RoomModuleCommonError' | CommitError>> {
+  return context.commit.run<Modified, 'RoomModuleCommonError'>({
+    app,
+    keys: [roomLock(app, roomID)],
+    decide: async (stores) => {
+      const room = await stores.rooms.byID(roomID);
+      if (!room) return noSuchRoom;
+      const present = await stores.rooms.attributes(room.room);
+      const facts = { present, attributeSeq: room.attributeSeq, userKey };
+      const result = modifyAttributes(facts, modifications, context.config.rooms);
+      if (!result.writes.isApplied) return { result };
+      const { hints } = await write(stores, context, { app, room, change: result.writes });
+      return { result, effects: { hints: room.memberCount > 0 ? hints : [] } };
+    },
+  });
+}
+
 interface Changed {
   readonly app: Actor['app'];
   readonly room: RoomRow;
-  readonly change: AttributeChange;
+  readonly change: AttributeWrites;
 }
 
 /** What was set and deleted again in one unit was never there, and nobody is told of it. */

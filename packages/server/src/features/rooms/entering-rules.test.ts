@@ -1,8 +1,16 @@
 import { millis } from '@parley/kernel/brand';
 import { isRefusal } from '@parley/protocol/define';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { toRoomKey } from '../../core/ids.ts';
-import { decideEntering, destroyAtOf, type EnteringFacts, isConnected, isIn, outcomeOf } from './entering-rules.ts';
+import {
+  decideEntering,
+  destroyAtOf,
+  type EnteringFacts,
+  isBlockInForce,
+  isConnected,
+  isIn,
+  outcomeOf,
+} from './entering-rules.ts';
 
 const limits = { roomsMax: 3, roomsPerUserMax: 2, membersMax: 4 };
 
@@ -27,7 +35,7 @@ const outcome = (facts: EnteringFacts, manner: Manner): string => {
   return isRefusal(decision) ? decision.refused.replace('RoomModule', '') : decision;
 };
 
-const absent = { room: undefined, isMember: false };
+const absent = { room: undefined, isMember: false, isBlocked: false };
 
 describe('a room that is not there', () => {
   it.each<[Manner, string, string, string]>([
@@ -46,24 +54,39 @@ describe('a room that is not there', () => {
 
 const existing = Object.keys(manners).flatMap((manner) =>
   [false, true].flatMap((isMember) =>
-    [3, 4].flatMap((memberCount) =>
-      [1, 2].map((roomsOfUser) => ({ manner: manner as Manner, isMember, memberCount, roomsOfUser })),
+    [false, true].flatMap((isBlocked) =>
+      [3, 4].flatMap((memberCount) =>
+        [1, 2].map((roomsOfUser) => ({ manner: manner as Manner, isMember, isBlocked, memberCount, roomsOfUser })),
+      ),
     ),
   ),
 );
 
 describe('a room that is there', () => {
-  it.each(existing)('$manner, member $isMember, $memberCount members, $roomsOfUser rooms', (cell) => {
-    const { manner, isMember, memberCount, roomsOfUser } = cell;
-    const expected = (): string => {
-      if (manner === 'create') return 'TheRoomAlreadyExists';
-      if (isMember) return 'take';
-      if (roomsOfUser === 2 && !manner.startsWith('switch')) return 'TheNumberOfJoinedRoomsHasReachedLimit';
-      return memberCount === 4 ? 'JoinRoomError' : 'join';
-    };
-    const facts = { room: { memberCount }, isMember, roomsOfApp: 3, roomsOfUser };
-    expect(outcome(facts, manner)).toBe(expected());
-  });
+  it.each(existing)(
+    '$manner, member $isMember, blocked $isBlocked, $memberCount members, $roomsOfUser rooms',
+    (cell) => {
+      const { manner, isMember, isBlocked, memberCount, roomsOfUser } = cell;
+      const expected = (): string => {
+        if (manner === 'create') return 'TheRoomAlreadyExists';
+        if (isMember) return 'take';
+        if (isBlocked) return 'RoomMemberIsBlocked';
+        if (roomsOfUser === 2 && !manner.startsWith('switch')) return 'TheNumberOfJoinedRoomsHasReachedLimit';
+        return memberCount === 4 ? 'JoinRoomError' : 'join';
+      };
+      const facts = { room: { memberCount }, isMember, isBlocked, roomsOfApp: 3, roomsOfUser };
+      expect(outcome(facts, manner)).toBe(expected());
+    },
+  );
+});
+
+test.each([
+  ['nobody', undefined, false],
+  ['who is blocked for ever', {}, true],
+  ['who is blocked until a time to come', { until: millis(11) }, true],
+  ['whose time is over', { until: millis(10) }, false],
+])('%s is kept out: %s, %s', (_who, block, isKeptOut) => {
+  expect(isBlockInForce(block, 10)).toBe(isKeptOut);
 });
 
 describe('a place in a room', () => {

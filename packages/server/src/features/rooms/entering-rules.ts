@@ -1,5 +1,5 @@
 import { refuse } from '@parley/protocol/define';
-import type { RoomDeviceRow, RoomRow } from './store.ts';
+import type { RoomBlockRow, RoomDeviceRow, RoomRow } from './store.ts';
 
 export interface EnteringLimits {
   readonly roomsMax: number;
@@ -18,6 +18,8 @@ export interface EnteringManner {
 export interface EnteringFacts {
   readonly room: Pick<RoomRow, 'memberCount'> | undefined;
   readonly isMember: boolean;
+  /** The app keeps the user out. */
+  readonly isBlocked: boolean;
   readonly roomsOfApp: number;
   readonly roomsOfUser: number;
 }
@@ -29,7 +31,7 @@ const tooManyOfUser = refuse('RoomModuleTheNumberOfJoinedRoomsHasReachedLimit', 
 
 /** Whether somebody comes into a room, and how. */
 export function decideEntering(
-  { room, isMember, roomsOfApp, roomsOfUser }: EnteringFacts,
+  { room, isMember, isBlocked, roomsOfApp, roomsOfUser }: EnteringFacts,
   { mayJoin, mayCreate, isSwitch }: EnteringManner,
   limits: EnteringLimits,
 ) {
@@ -48,9 +50,14 @@ export function decideEntering(
   if (!mayJoin) return refuse('RoomModuleTheRoomAlreadyExists', 'roomID: is taken');
   // Also one that is in already: a device asks only where it takes itself to be out.
   if (isMember) return 'take';
+  if (isBlocked) return refuse('RoomModuleRoomMemberIsBlocked', 'roomID: the user is kept out of the room');
   if (hasNoPlace) return tooManyOfUser;
   return room.memberCount >= limits.membersMax ? refuse('RoomModuleJoinRoomError', 'roomID: the room is full') : 'join';
 }
+
+/** Whether the app keeps a user out of a room at this time. */
+export const isBlockInForce = (block: Pick<RoomBlockRow, 'until'> | undefined, now: number): boolean =>
+  block !== undefined && (block.until ?? Number.POSITIVE_INFINITY) > now;
 
 /** Whether a session has a place in a room that it may use. */
 export const isConnected = (device: Pick<RoomDeviceRow, 'graceUntil' | 'ending'> | undefined): boolean =>

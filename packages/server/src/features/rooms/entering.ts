@@ -1,5 +1,5 @@
 import type { Millis } from '@parley/kernel/brand';
-import { type ErrorOf, isRefusal, type ParamsOf, type Refusal, refuse } from '@parley/protocol/define';
+import { type ErrorOf, isRefusal, type ParamsOf, type Refusal } from '@parley/protocol/define';
 import type { RoomPairs, WireRoomOpened } from '@parley/protocol/features/room-values';
 import type { methods } from '@parley/protocol/index';
 import { refuseIfOver, type SessionActor, sessionIsOver } from '../../core/actors.ts';
@@ -12,15 +12,22 @@ import { profileOf } from '../users/index.ts';
 import { admitCreationAttributes } from './attribute-rules.ts';
 import type { Context, Stores } from './context.ts';
 import { orWhatStands } from './doubt.ts';
-import { decideEntering, type EnteringDecision, type EnteringManner, isConnected, isIn } from './entering-rules.ts';
+import {
+  decideEntering,
+  type EnteringDecision,
+  type EnteringManner,
+  isBlockInForce,
+  isConnected,
+  isIn,
+} from './entering-rules.ts';
 import { endedDevice, endedHint, takeDeviceOut } from './leaving.ts';
 import { type Appended, appendRoomEntries, roomLock, roomsLock, unnamed } from './log.ts';
+import { type Creation, makeRoom, refuseDelay } from './making.ts';
 import { notInRoom } from './members.ts';
 import { announce } from './moves.ts';
 import type { RoomMemberRow, RoomRow } from './store.ts';
 
 type Declared = typeof methods.rooms;
-type Creation = Omit<ParamsOf<Declared['createRoom']>, 'roomID'>;
 export type Caller = SessionActor & Leaving;
 
 /** What a call asks for, whichever it is. */
@@ -86,15 +93,13 @@ async function enter<Method extends 'createRoom' | 'joinRoom' | 'enterRoom' | 's
   wish: Wish,
 ): Promise<WireRoomOpened | Refusal<ErrorOf<Declared[Method]>>> {
   const { app } = actor;
-  const { destroyDelaySecondsMax } = context.config.rooms;
-  if (wish.creation.destroyDelaySeconds > destroyDelaySecondsMax) {
-    return refuse('CommonModuleParamsInvalid', `roomDestroyDelayTime: is over ${destroyDelaySecondsMax} s`);
-  }
+  const refused = refuseDelay(context, wish.creation);
+  if (refused) return refused;
   for (;;) {
     const known = await context.storage.read(app).rooms.byID(wish.roomID);
     const room = known?.room ?? toRoomKey(context.ids.next());
     actor.enterRoom(room);
-    const commit = commitEntering(context, actor, wish, room);
+    const commit = commitEntering(context, actor, wish, { room, isNew: known === undefined });
     const outcome = await orWhatStands(commit, () => lookInside(context, actor, wish, room)).catch((error: unknown) => {
       actor.leaveRoom(room);
       throw error;
@@ -113,7 +118,13 @@ async function enter<Method extends 'createRoom' | 'joinRoom' | 'enterRoom' | 's
 
 type EnteringErrors = ErrorOf<Declared['createRoom' | 'joinRoom' | 'enterRoom' | 'switchRoom']>;
 
-function commitEntering(context: Context, actor: Caller, wish: Wish, room: RoomKey) {
+interface Aimed {
+  readonly room: RoomKey;
+  /** Nobody had the roomID when it was looked up. */
+  readonly isNew: boolean;
+}
+
+function commitEntering(context: Context, actor: Caller, wish: Wish, { room, isNew }: Aimed) {
   const { app, userKey } = actor;
   const { roomID, fromRoomID } = wish;
   // It runs again where others failed with it, and may then find what it wrote itself.
@@ -138,6 +149,8 @@ function commitEntering(context: Context, actor: Caller, wish: Wish, room: RoomK
       if ((found?.room ?? room) !== room) return { result: { kind: 'moved' } };
       const decision = await decide(stores, context, { actor, wish, found });
       if (isRefusal(decision)) return decision;
+      // The room ended meanwhile: the one that takes its place is another, with a key of its own.
+      if (decision === 'create' && !isNew) return { result: { kind: 'moved' } };
       const entering = { actor, wish, room, found, now };
       const entered = await write(stores, context, entering, decision);
       isWritten = !isRefusal(entered);
@@ -192,11 +205,13 @@ interface Asked {
   readonly found: RoomRow | undefined;
 }
 
-async function decide({ rooms }: Stores, { config }: Context, { actor, wish, found }: Asked) {
+async function decide({ rooms }: Stores, { clock, config }: Context, { actor, wish, found }: Asked) {
   const { userKey } = actor;
+  const block = found && (await rooms.block(found.room, userKey));
   const facts = {
     room: found,
     isMember: found !== undefined && (await rooms.member(found.room, userKey)) !== undefined,
+    isBlocked: isBlockInForce(block, clock.wall()),
     roomsOfApp: found ? 0 : await rooms.count(),
     roomsOfUser: await rooms.roomCountOf(userKey),
   };
@@ -230,8 +245,9 @@ async function write(
     userExtendedData,
     joinedAt: now,
   };
-  let row = found ?? newRoom(context, entering);
-  if (decision === 'create') await stores.rooms.putAttributes(room, firstAttributes(entering));
+  const { creation, roomID } = entering.wish;
+  const made = { room, roomID, creation, ownerKey: userKey, now };
+  let row = found ?? { ...(await makeRoom(stores, context, made)), creatorKey: userKey };
   if (decision === 'take') {
     const taken = await displace(stores, context, entering, row);
     row = taken.room;
@@ -252,34 +268,6 @@ async function write(
   return { result: { kind: 'entered', opened: await openedOf(stores, row) }, effects: { hints } };
 }
 
-function newRoom(context: Context, { actor, wish, room, now }: Entering): RoomRow {
-  const { creation, roomID } = wish;
-  return {
-    room,
-    roomID,
-    roomName: creation.roomName,
-    creatorKey: actor.userKey,
-    createdAt: now,
-    destroyDelayMs: creation.destroyDelaySeconds * 1000,
-    isStored: context.config.rooms.storeMessages,
-    position: 0,
-    attributesPosition: 0,
-    attributeSeq: creation.attributes.length,
-    messageSeq: 0,
-    orderKey: 0,
-    memberCount: 0,
-  };
-}
-
-const firstAttributes = ({ actor, wish }: Entering) =>
-  [...new Map(wish.creation.attributes.map(({ key, value }) => [key, value]))].map(([key, value], index) => ({
-    key,
-    value,
-    ownerKey: actor.userKey,
-    isDeletedAfterOwnerLeft: false,
-    seq: index + 1,
-  }));
-
 /** The user's other devices in the room, and what this one was there before it was opened anew, give way silently. */
 async function displace(stores: Stores, context: Context, { actor, now }: Entering, room: RoomRow): Promise<Appended> {
   if (context.config.rooms.multiDevice) return { room, hints: [] };
@@ -296,7 +284,7 @@ async function displace(stores: Stores, context: Context, { actor, now }: Enteri
     ...(displaced && { exceptSession: displaced.sessionID }),
   });
   const sessionIDs = others.map(({ sessionID }) => sessionID);
-  return { room: noted.room, hints: [endedHint(app, noted.room, 'otherDevice', sessionIDs), ...noted.hints] };
+  return { room: noted.room, hints: [endedHint(app, noted.room, 'otherDevice', { sessionIDs }), ...noted.hints] };
 }
 
 async function openedOf(stores: Stores, { room, roomName, position }: RoomRow): Promise<WireRoomOpened> {

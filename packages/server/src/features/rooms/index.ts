@@ -1,7 +1,10 @@
 import { createKeyedQueue } from '@parley/kernel/keyed-queue';
+import type { actions } from '@parley/protocol/actions/index';
 import type { methods } from '@parley/protocol/index';
-import type { Feature } from '../../core/feature.ts';
+import type { FeatureWithActions } from '../../core/feature.ts';
 import type { SessionID } from '../../core/ids.ts';
+import type { UserDirectory } from '../users/index.ts';
+import { roomActions } from './actions.ts';
 import { changeRoomAttributes, queryRoomAllAttributes } from './attributes.ts';
 import type { Context, RoomStoreNames } from './context.ts';
 import { type Caller, createRoom, enterRoom, joinRoom, switchRoom } from './entering.ts';
@@ -15,10 +18,13 @@ import { startRoomWatch } from './watch.ts';
 export { orWhatStands } from './doubt.ts';
 export { placeIn } from './entering.ts';
 export { roomHeads } from './heads.ts';
+export { queryRoomHistory } from './history.ts';
 export { appendRoomEntries, roomLock } from './log.ts';
 export type { RoomRow } from './store.ts';
 
-export function createRoomFeature(): Feature<typeof methods.rooms, RoomStoreNames> {
+export function createRoomFeature(
+  users: UserDirectory,
+): FeatureWithActions<typeof methods.rooms, RoomStoreNames, typeof actions.rooms> {
   const lanes = createKeyedQueue<SessionID>();
   /**
    * What a session asks for about its places is done in the order in which it asked: what it knew nothing of after an
@@ -32,6 +38,7 @@ export function createRoomFeature(): Feature<typeof methods.rooms, RoomStoreName
     settings: roomSettings,
     sessionLife: roomSessionLife,
     beside: startRoomWatch,
+    actions: roomActions(users),
     handlers: {
       createRoom: inTurn(createRoom),
       joinRoom: inTurn(joinRoom),

@@ -96,18 +96,20 @@ async function emptied(stores: Stores, { config }: Context, room: RoomRow, now: 
 
 /**
  * Tells devices that they are in the room no more, and takes them out of what is told there. The log has an entry for it, so
- * that a device that never hears of this asks, and one that has come in again meanwhile too.
+ * that a device that never hears of this asks, and one that has come in again meanwhile too; without a position the room
+ * ended with it.
  */
 export function endedHint(
   app: AppID,
-  { room, position }: Pick<RoomRow, 'room' | 'position'>,
+  { room, position }: { readonly room: RoomRow['room']; readonly position?: number },
   outcome: 'kicked' | 'otherDevice',
-  sessionIDs: readonly SessionID[],
+  { sessionIDs, extendedData = '' }: { readonly sessionIDs: readonly SessionID[]; readonly extendedData?: string },
 ): EventHint {
+  const more = { ...(extendedData !== '' && { extendedData }), ...(position !== undefined && { position }) };
   return {
     kind: 'event',
     app,
     audience: { kind: 'room', room, isLast: true, onlySessions: sessionIDs },
-    frame: encodeEvent(events.roomEnded.name, { room, outcome, position }),
+    frame: encodeEvent(events.roomEnded.name, { room, outcome, ...more }),
   };
 }

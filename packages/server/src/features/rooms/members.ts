@@ -10,7 +10,7 @@ import type { RoomMemberRow, RoomProfile, RoomRow } from './store.ts';
 
 type Declared = typeof methods.rooms;
 
-const noSuchRoom = refuse('RoomModuleCommonError', 'roomID: there is no such room');
+export const noSuchRoom = refuse('RoomModuleCommonError', 'roomID: there is no such room');
 export const notInRoom = refuse('RoomModuleUserIsNotInTheRoom', 'roomID: the user is not in the room');
 
 export interface Membership {

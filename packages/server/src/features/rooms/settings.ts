@@ -32,6 +32,13 @@ export const roomSettings = {
       min: 0,
       max: limits.roomDestroyDelaySecondsMax,
     }),
+    unenteredRoomLifetimeSeconds: wholeNumber({
+      doc: "How long a room that the app's server made stays at least until somebody comes in.",
+      unit: 's',
+      fallback: 3600,
+      min: 0,
+      max: limits.roomDestroyDelaySecondsMax,
+    }),
     membersListedMax: wholeNumber({
       doc: 'Members of a room that can be listed, from the first on.',
       unit: 'users',

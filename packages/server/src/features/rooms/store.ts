@@ -82,13 +82,20 @@ export interface RoomEntryRow {
   readonly messageSeq?: number;
 }
 
+/** A user whom the app keeps out of a room. */
+export interface RoomBlockRow {
+  readonly userKey: UserKey;
+  /** Absent: as long as there is the room. */
+  readonly until?: Millis;
+}
+
 /** Somebody who came or went and of whom the others are not told yet. */
 export interface RoomMoveRow extends RoomProfile {
   readonly userKey: UserKey;
   readonly hasCome: boolean;
 }
 
-/** Where a page of members goes on: after this one. */
+/** Where a page of members goes on: behind this one. */
 export interface MemberAnchor {
   readonly joinedAt: Millis;
   readonly userKey: UserKey;
@@ -107,6 +114,10 @@ export interface RoomReader {
   members(room: RoomKey, userKeys: readonly UserKey[]): Promise<readonly RoomMemberRow[]>;
   /** Ascending by the time they came, then by user. */
   membersAfter(room: RoomKey, after: MemberAnchor | undefined, limit: number): Promise<readonly RoomMemberRow[]>;
+  /** The same from the last on: descending. */
+  membersBefore(room: RoomKey, before: MemberAnchor | undefined, limit: number): Promise<readonly RoomMemberRow[]>;
+  /** Also one whose time is over. */
+  block(room: RoomKey, userKey: UserKey): Promise<RoomBlockRow | undefined>;
   /** Members with a device that is connected. */
   onlineCount(room: RoomKey): Promise<number>;
   /** Rooms of which the user is a member. */
@@ -156,6 +167,9 @@ export interface RoomStore extends RoomReader {
   putMember(room: RoomKey, member: RoomMemberRow): Promise<void>;
   /** Removes a member; devices and attributes are changed on their own. */
   removeMember(room: RoomKey, userKey: UserKey): Promise<void>;
+  /** Inserts the block or replaces that of the user. */
+  putBlock(room: RoomKey, block: RoomBlockRow): Promise<void>;
+  removeBlock(room: RoomKey, userKey: UserKey): Promise<void>;
   /** Inserts the device or replaces its row. */
   putDevice(room: RoomKey, device: RoomDeviceRow): Promise<void>;
   removeDevice(room: RoomKey, sessionID: SessionID): Promise<void>;
@@ -181,6 +195,8 @@ export interface RoomStore extends RoomReader {
     entries: readonly RoomEntryRow[],
     bounds: { readonly kept: number; readonly storedKept: number },
   ): Promise<void>;
+  /** Replaces what stands at the position of an entry that is there. */
+  putEntryBody(room: RoomKey, position: number, body: string): Promise<void>;
   /** Notes a move; one of a user who has another move waiting in the other direction takes that one away instead. */
   noteMove(room: RoomKey, move: RoomMoveRow): Promise<void>;
   /** Removes and returns the moves that wait, in the order in which they were noted. */

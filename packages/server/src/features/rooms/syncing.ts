@@ -16,7 +16,7 @@ type Shown = ParamsOf<Method>['rooms'][number];
 type Told = ResultOf<Method>['rooms'][number];
 
 /** Entries of all rooms in one answer, in characters: half of what the wire holds. */
-const answerCharactersMax = wireLimits.messageBytesMax / 4;
+export const answerCharactersMax = wireLimits.messageBytesMax / 4;
 
 export async function syncRooms(
   context: Context,
@@ -93,7 +93,7 @@ async function missed(
   { shown, isResume, charactersMax }: Syncing,
 ): Promise<Pick<Told, 'position' | 'entries' | 'isCut' | 'attributes'>> {
   const rows = await stores.rooms.entriesAfter(room.room, shown.position, limits.roomEntriesMax);
-  const known = isResume ? rows.filter(({ messageSeq }) => messageSeq !== undefined) : rows;
+  const known = isResume ? rows.filter((row) => row.messageSeq !== undefined || isRevocation(row)) : rows;
   const { taken, isWhole } = fitting(known, charactersMax);
   const isCut = (rows[0]?.position ?? room.position + 1) > shown.position + 1;
   const isComplete = isWhole && (rows.length < limits.roomEntriesMax || rows.at(-1)?.position === room.position);
@@ -108,8 +108,11 @@ async function missed(
   };
 }
 
+/** That a message was taken back is told to who comes back, who may have it. */
+const isRevocation = ({ body }: RoomEntryRow): boolean => body.startsWith('{"kind":"revoked"');
+
 /** As many as there is room for, and one at least, so that a device gets on. */
-function fitting(rows: readonly RoomEntryRow[], charactersMax: number) {
+export function fitting(rows: readonly RoomEntryRow[], charactersMax: number) {
   const taken: RoomEntryRow[] = [];
   let characters = 0;
   for (const row of rows) {

@@ -150,16 +150,16 @@ export function describeGroups(current: () => StorageHarness): void {
       const follows = async () => new Set(await read().followedBy(key(1)));
       expect(await follows()).toEqual(
         new Set([
-          { log: 10, fromPosition: 1 },
-          { log: 20, fromPosition: 1 },
-          { log: 40, fromPosition: 2 },
+          { log: 10, fromPosition: 1, endedPosition: 0 },
+          { log: 20, fromPosition: 1, endedPosition: 0 },
+          { log: 40, fromPosition: 2, endedPosition: 0 },
         ]),
       );
       await dismiss(20);
       await leave([1]);
       expect(await groups(0, 9)).toEqual([[5, 'group-40']]);
       expect((await read().groupsOf(key(1))).groupCount).toBe(1);
-      expect(await follows()).toEqual(new Set([{ log: 40, fromPosition: 2 }]));
+      expect(await follows()).toEqual(new Set([{ log: 40, fromPosition: 2, endedPosition: 0 }]));
       expect((await foreign().groups.groupsOf(key(1))).groupCount).toBe(0);
       expect(await foreign().groups.followedBy(key(1))).toEqual([]);
     });
@@ -217,7 +217,16 @@ export function describeGroups(current: () => StorageHarness): void {
       const head = () => write(({ groups }) => groups.head(log));
       const empty = await head();
       expect(empty).toEqual({
-        ...{ position: 0, messageSeq: 0, orderKey: 0, counted: 0, newestMessageID: 0, deletedSeq: 0, targetedSeq: 0 },
+        ...{
+          position: 0,
+          messageSeq: 0,
+          orderKey: 0,
+          counted: 0,
+          newestMessageID: 0,
+          deletedSeq: 0,
+          targetedSeq: 0,
+          endedPosition: 0,
+        },
         changedAt: at,
       });
       await enter([memberOf(1)], 5);

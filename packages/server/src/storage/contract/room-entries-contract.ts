@@ -54,6 +54,19 @@ export function describeRoomEntries(current: () => StorageHarness): void {
       expect(await foreign().entriesAfter(one, 0, 9)).toHaveLength(1);
     });
 
+    it('has another body where one is replaced, and nothing where there is no entry', async () => {
+      const { read, write, foreign } = await setUpRooms(current());
+      await write(async (rooms) => {
+        await rooms.appendEntries(one, [entry(1, 1), entry(2)], wide);
+        await rooms.appendEntries(two, [entry(1, 1)], wide);
+        await rooms.putEntryBody(one, 1, 'new');
+        await rooms.putEntryBody(one, 9, 'none');
+      });
+      expect(await read().entriesAfter(one, 0, 9)).toEqual([{ ...entry(1, 1), body: 'new' }, entry(2)]);
+      expect(await read().entriesAfter(two, 0, 9)).toEqual([entry(1, 1)]);
+      expect((await foreign().entriesAfter(one, 0, 9)).map(({ body }) => body)).toEqual(['foreign']);
+    });
+
     it('is asked for its messages alone, in both directions', async () => {
       const { read, write, foreign } = await setUpRooms(current());
       const entries = [entry(1), entry(2, 1), entry(3, 2), entry(4), entry(5, 3), entry(6, 4)];

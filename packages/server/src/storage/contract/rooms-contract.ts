@@ -73,6 +73,7 @@ export function describeRooms(current: () => StorageHarness): void {
           await rooms.putMemberAttributes(room, [memberAttributeOf(1, 'a')]);
           await rooms.appendEntries(room, [{ position: 1, body: '1', messageSeq: 1 }], { kept: 9, storedKept: 9 });
           await rooms.noteMove(room, { userKey: key(1), hasCome: true, ...profileOf(1) });
+          await rooms.putBlock(room, { userKey: key(1) });
         }
       });
       const all = await read().rowCount();
@@ -86,6 +87,7 @@ export function describeRooms(current: () => StorageHarness): void {
         ofMembers: await read().attributeHolderCount(room),
         entries: (await read().entriesAfter(room, 0, 9)).length,
         stored: (await read().storedMessages(room, { isReverse: true, limit: 9 })).length,
+        blocks: (await read().block(room, key(1))) ? 1 : 0,
         moves: await write(async (rooms) => (await rooms.takeMoves(room)).length),
       });
       const nothing = {
@@ -96,11 +98,22 @@ export function describeRooms(current: () => StorageHarness): void {
         ofMembers: 0,
         entries: 0,
         stored: 0,
+        blocks: 0,
         moves: 0,
       };
       expect(await left(one)).toEqual(nothing);
       expect(await left(two)).toEqual({
-        ...{ rooms: 1, members: 1, devices: 3, attributes: 1, ofMembers: 1, entries: 1, stored: 1, moves: 1 },
+        ...{
+          rooms: 1,
+          members: 1,
+          devices: 3,
+          attributes: 1,
+          ofMembers: 1,
+          entries: 1,
+          stored: 1,
+          blocks: 1,
+          moves: 1,
+        },
       });
       expect((await read().roomsOfSession(toSessionID('a'))).map(({ room }) => room)).toEqual([2]);
       expect((await read().due(later(9), 9)).map(({ room }) => room)).toEqual([2]);
@@ -174,7 +187,34 @@ export function describeRooms(current: () => StorageHarness): void {
       expect(await read().membersAfter(one, second, 9)).toEqual([third, fourth]);
       expect(await read().membersAfter(one, { joinedAt: later(2), userKey: key(5) }, 1)).toEqual([third]);
       expect(await read().membersAfter(one, fourth, 9)).toEqual([]);
+      expect(await read().membersBefore(one, undefined, 2)).toEqual([fourth, third]);
+      expect(await read().membersBefore(one, third, 9)).toEqual([second, first]);
+      expect(await read().membersBefore(one, first, 9)).toEqual([]);
       expect((await foreign().membersAfter(one, undefined, 9)).map(({ userName }) => userName)).toEqual(['foreign']);
+    });
+  });
+
+  describe('blocks of users', () => {
+    it('are what was written last, of their room and app alone, until they are removed', async () => {
+      const { read, write, foreign } = await setUpRooms(current());
+      await write(async (rooms) => {
+        await rooms.putBlock(one, { userKey: key(1), until: later(1) });
+        await rooms.putBlock(one, { userKey: key(2), until: later(1) });
+        await rooms.putBlock(one, { userKey: key(2) });
+        await rooms.putBlock(one, { userKey: key(3) });
+        await rooms.putBlock(one, { userKey: key(3), until: later(3) });
+      });
+      expect(await read().block(one, key(1))).toEqual({ userKey: 1, until: later(1) });
+      expect(await read().block(one, key(2))).toEqual({ userKey: 2 });
+      expect(await read().block(one, key(3))).toEqual({ userKey: 3, until: later(3) });
+      expect([await read().block(two, key(1)), await foreign().block(one, key(1))]).toEqual([undefined, undefined]);
+      await write(async (rooms) => {
+        await rooms.removeBlock(one, key(1));
+        await rooms.removeBlock(two, key(2));
+        await rooms.removeBlock(one, key(9));
+      });
+      expect(await read().block(one, key(1))).toBeUndefined();
+      expect(await read().block(one, key(2))).toEqual({ userKey: 2 });
     });
   });
 

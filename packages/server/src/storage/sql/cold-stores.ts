@@ -16,6 +16,7 @@ import { createReplyStore } from './replies.ts';
 import { createRoomStore } from './rooms.ts';
 import { createSearchStore } from './search.ts';
 import { createSessionStore } from './sessions.ts';
+import { createSignatureStore } from './signatures.ts';
 import { createStatusStore } from './status.ts';
 import { createTimerStore } from './timers.ts';
 import { createUsageStore } from './usage.ts';
@@ -52,6 +53,7 @@ export function createColdStores(connection: SqlConnection, app: AppID, source: 
     statuses: createStatusStore(connection, app),
     rooms: createRoomStore(connection, app),
     broadcasts: createBroadcastStore(connection, app),
+    signatures: createSignatureStore(connection, app),
   };
 }
 

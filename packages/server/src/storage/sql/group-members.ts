@@ -53,9 +53,10 @@ const namesAfter = `select group_members.user_key, group_members.place, group_me
   where group_members.app = ? and group_members.log = ? and group_members.place > ?
   order by group_members.place limit ?`;
 
-const followedBy = `select members.log, members.from_position from ${living}
+const followedBy = `select members.log, members.from_position, conversations.ended_position from ${living}
   join members on members.app = group_members.app and members.user_key = group_members.user_key
     and members.log = group_members.log
+  join conversations on conversations.app = group_members.app and conversations.log = group_members.log
   where group_members.app = ? and group_members.user_key = ?`;
 
 /** As the list of those who lead a group says it. */
@@ -63,9 +64,18 @@ const ownerOf = `select ${columns} from ${living}
   where group_members.app = ? and group_members.log = ? and group_members.role <= 2 and group_members.role = 1
   order by group_members.place limit 1`;
 
+/** What is read in one statement is of one moment. */
+const standingIn = (users: number): string => `select conversations.ended_position, members.user_key,
+    members.from_position, coalesce(members.to_position, groups.dismissed_position) as to_position
+  from conversations
+  join groups on groups.app = conversations.app and groups.log = conversations.log
+  left join members on members.app = conversations.app and members.log = conversations.log
+    and members.user_key in (${placeholders(users)})
+  where conversations.app = ? and conversations.log = ?`;
+
 type MemberReader = Pick<
   GroupReader,
-  'ownerOf' | 'membersAmong' | 'membersAfter' | 'namesAfter' | 'groupsOf' | 'followedBy'
+  'ownerOf' | 'membersAmong' | 'membersAfter' | 'namesAfter' | 'groupsOf' | 'followedBy' | 'standingIn'
 >;
 
 export const createGroupMemberReader = (connection: SqlConnection, app: AppID): MemberReader => ({
@@ -99,6 +109,23 @@ export const createGroupMemberReader = (connection: SqlConnection, app: AppID): 
   },
   followedBy: async (userKey) => {
     const rows = await connection.all(followedBy, [app, userKey]);
-    return rows.map((row) => ({ log: toLogKey(numberIn(row, 'log')), fromPosition: numberIn(row, 'from_position') }));
+    return rows.map((row) => ({
+      log: toLogKey(numberIn(row, 'log')),
+      fromPosition: numberIn(row, 'from_position'),
+      endedPosition: numberIn(row, 'ended_position'),
+    }));
+  },
+  standingIn: async (log, userKeys) => {
+    const rows = await connection.all(standingIn(userKeys.length), [...userKeys, app, log]);
+    return {
+      endedPosition: numberIn(present(rows[0], 'a log that is followed is there'), 'ended_position'),
+      windows: rows
+        .filter((row) => numberOrNothingIn(row, 'user_key') !== undefined)
+        .map((row) => ({
+          userKey: toUserKey(numberIn(row, 'user_key')),
+          fromPosition: numberIn(row, 'from_position'),
+          toPosition: numberOrNothingIn(row, 'to_position'),
+        })),
+    };
   },
 });

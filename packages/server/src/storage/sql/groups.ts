@@ -22,7 +22,7 @@ import { createGroupLists } from './group-lists.ts';
 import { createGroupLogs } from './group-logs.ts';
 import { createGroupMemberReader } from './group-members.ts';
 import { createGroupSweep } from './group-sweep.ts';
-import { createGroupWindows } from './group-windows.ts';
+import { createGroupWindows, putEnded } from './group-windows.ts';
 import { decodeStored } from './stored-json.ts';
 
 const muteRoles = list(count, { max: limits.groupMuteRolesMax });
@@ -77,7 +77,7 @@ const groupsAfter = (sharedWith: number): string => `select group_members.place,
   order by group_members.place, group_members.log limit ?`;
 
 const createText = `insert into conversations (app, log, type, counted_by_low, ${headColumns})
-  values (?, ?, ?, 0, 0, 0, 0, 0, 0, 0, 0, ?)`;
+  values (?, ?, ?, 0, 0, 0, 0, 0, 0, 0, 0, 0, ?)`;
 const insertText = `insert into groups (app, log, ${changeableColumns.join(', ')})
   values (?, ?, ${changeableColumns.map(() => '?').join(', ')})`;
 const updateText = `update groups set ${changeableColumns.map((column) => `${column} = ?`).join(', ')}
@@ -109,6 +109,8 @@ function createGroups(connection: SqlConnection, app: AppID): GroupPart {
     put: async (group) => {
       const changes = await connection.run(updateText, [...valuesOf(group), app, group.log]);
       assert(changes === 1, 'groups.put: the group is there');
+      const { dismissedPosition } = group;
+      if (dismissedPosition !== undefined) await connection.run(putEnded, [dismissedPosition, app, group.log]);
     },
   };
 }

@@ -37,7 +37,9 @@ const removeOld = `delete from room_entries where app = ? and room = ? and posit
   select position from room_entries where app = ? and room = ? and position <= ? and message_seq <= (
     select max(message_seq) from room_entries where app = ? and room = ? and message_seq is not null) - ?)`;
 
-type EntryPart = Pick<RoomStore, 'entriesAfter' | 'storedMessages' | 'appendEntries'>;
+const putBody = 'update room_entries set body = ? where app = ? and room = ? and position = ?';
+
+type EntryPart = Pick<RoomStore, 'entriesAfter' | 'storedMessages' | 'appendEntries' | 'putEntryBody'>;
 
 export const createRoomEntryStore = (connection: SqlConnection, app: AppID): EntryPart => ({
   entriesAfter: async (room, position, limit) =>
@@ -46,6 +48,9 @@ export const createRoomEntryStore = (connection: SqlConnection, app: AppID): Ent
     const text = isReverse ? storedBefore : storedAfter;
     const anchor = anchorSeq ?? (isReverse ? Number.MAX_SAFE_INTEGER : 0);
     return (await connection.all(text, [app, room, anchor, limit])).map(toEntry);
+  },
+  putEntryBody: async (room, position, body) => {
+    await connection.run(putBody, [body, app, room, position]);
   },
   appendEntries: async (room, entries, { kept, storedKept }) => {
     const last = entries.at(-1);

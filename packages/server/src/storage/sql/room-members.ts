@@ -48,6 +48,8 @@ const among = (users: number): string => `select ${roomMemberColumns} from room_
   where app = ? and room = ? and user_key in (${placeholders(users)})`;
 const membersAfter = `select ${roomMemberColumns} from room_members
   where app = ? and room = ? and (joined_at, user_key) > (?, ?) order by joined_at, user_key limit ?`;
+const membersBefore = `select ${roomMemberColumns} from room_members
+  where app = ? and room = ? and (joined_at, user_key) < (?, ?) order by joined_at desc, user_key desc limit ?`;
 const roomsOfUser = 'select count(*) as rooms from room_members where app = ? and user_key = ?';
 
 const updatesOf = (columns: readonly string[]): string =>
@@ -74,7 +76,15 @@ const toMove = (row: SqlRow): RoomMoveRow => ({
 
 type MemberPart = Pick<
   RoomStore,
-  'member' | 'members' | 'membersAfter' | 'roomCountOf' | 'putMember' | 'removeMember' | 'noteMove' | 'takeMoves'
+  | 'membersBefore'
+  | 'member'
+  | 'members'
+  | 'membersAfter'
+  | 'roomCountOf'
+  | 'putMember'
+  | 'removeMember'
+  | 'noteMove'
+  | 'takeMoves'
 >;
 
 export const createRoomMemberStore = (connection: SqlConnection, app: AppID): MemberPart => ({
@@ -89,6 +99,10 @@ export const createRoomMemberStore = (connection: SqlConnection, app: AppID): Me
   },
   membersAfter: async (room, after, limit) =>
     (await connection.all(membersAfter, [app, room, ...anchorParams(after), limit])).map(toRoomMember),
+  membersBefore: async (room, before, limit) => {
+    const anchor = before ? anchorParams(before) : [Number.MAX_SAFE_INTEGER, 0];
+    return (await connection.all(membersBefore, [app, room, ...anchor, limit])).map(toRoomMember);
+  },
   roomCountOf: async (userKey) =>
     numberIn(present(await connection.get(roomsOfUser, [app, userKey]), 'a count has a row'), 'rooms'),
   putMember: async (room, member) => {

@@ -15,6 +15,7 @@ import {
   textIn,
 } from './connection.ts';
 import { createRoomAttributeStore } from './room-attributes.ts';
+import { createRoomBlockStore } from './room-blocks.ts';
 import { createRoomDeviceStore } from './room-devices.ts';
 import { createRoomDueReader } from './room-due.ts';
 import { createRoomEntryStore } from './room-entries.ts';
@@ -69,7 +70,7 @@ const putText = `insert into rooms (app, ${columns}) values (${placeholders(chan
 /** Everything that belongs to a room. */
 const tables = [
   ...['rooms', 'room_members', 'room_moves', 'room_devices', 'room_attributes', 'room_member_attributes'],
-  'room_entries',
+  ...['room_entries', 'room_blocks'],
 ] as const;
 
 const rowCountText = `select ${tables
@@ -107,6 +108,7 @@ const createRooms = (connection: SqlConnection, app: AppID): RoomPart => ({
 export const createRoomStore = (connection: SqlConnection, app: AppID): RoomStore => ({
   ...createRooms(connection, app),
   ...createRoomMemberStore(connection, app),
+  ...createRoomBlockStore(connection, app),
   ...createRoomDeviceStore(connection, app),
   ...createRoomAttributeStore(connection, app),
   ...createRoomEntryStore(connection, app),

@@ -17,7 +17,16 @@ const application = {
   state: 'waiting',
 } as const;
 const head = {
-  ...{ position: 0, messageSeq: 0, orderKey: 0, counted: 0, newestMessageID: 0, deletedSeq: 0, targetedSeq: 0 },
+  ...{
+    position: 0,
+    messageSeq: 0,
+    orderKey: 0,
+    counted: 0,
+    newestMessageID: 0,
+    deletedSeq: 0,
+    targetedSeq: 0,
+    endedPosition: 0,
+  },
   changedAt: millis(1),
 };
 
@@ -74,6 +83,7 @@ test('no statement on groups looks through more rows than it has to', async () =
     () => groups.namesAfter({ log, after: 0, limit: 9 }),
     () => groups.groupsAfter({ userKey: me, after: 0, limit: 9, sharedWith: [toUserKey(2)] }),
     () => groups.followedBy(me),
+    () => groups.standingIn(log, [me, toUserKey(2)]),
     () => groups.movedAmong([log, toLogKey(20)], millis(0)),
     () => groups.entriesAfter({ log, after: 0, upTo: 9, limit: 9 }),
     () => groups.removeMembers(log, members, { toPosition: 1, head, at: head.changedAt }),

@@ -1,0 +1,171 @@
+import { limits } from '../limits.ts';
+import { count, integer, list, object, oneOf, optional, text, unchecked } from '../schema.ts';
+import { actionCodes } from './codes.ts';
+import { action } from './define.ts';
+import { entries, id, roomID, shortText, subCode, zeroOrOne } from './values.ts';
+
+const usersKickedMax = 50;
+const usersQueriedMax = 10;
+const attributeKey = text({ bytesMin: 1, bytesMax: limits.roomAttributeBytesMax });
+const attributeValue = text({ bytesMax: limits.roomAttributeBytesMax });
+const reason = text({ bytesMax: 32 });
+const failedUsers = list(object({ UserId: shortText, SubCode: subCode }), { max: usersKickedMax });
+const users = entries(id, usersKickedMax, actionCodes.listTooLong);
+
+export const createRoom = action({
+  name: 'CreateRoom',
+  doc: 'Makes a room that nobody is in yet.',
+  http: 'POST',
+  params: object({
+    /** Owns the attributes; is not put into the room. */
+    FromUserId: id,
+    RoomId: roomID,
+    RoomName: optional(text({ bytesMax: limits.roomNameBytesMax })),
+    /** In seconds, from the moment at which the last member leaves. */
+    DestroyDelayTime: optional(integer({ min: 0, max: limits.roomDestroyDelaySecondsMax })),
+    Attributes: optional(
+      list(
+        object({
+          Key: attributeKey,
+          Value: attributeValue,
+          /** 1: it goes when `FromUserId` leaves who was in the room. */
+          AutoDelete: optional(zeroOrOne),
+        }),
+        { max: limits.roomPairsListedMax },
+      ),
+    ),
+  }),
+  result: object({ AttributeSeq: count }),
+  codes: ['operatorNotRegistered', 'roomExists', 'roomLimitReached', 'attributesTooLarge'],
+});
+
+export const destroyRoom = action({
+  name: 'DestroyRoom',
+  doc: 'Ends a room at once, whoever is in it.',
+  http: 'GET',
+  params: object({ RoomId: roomID, FromUserId: optional(id) }),
+  result: object({}),
+  codes: ['roomMissing', 'operatorNotRegistered'],
+});
+
+export const kickoutRoomUser = action({
+  name: 'KickoutRoomUser',
+  doc: 'Puts users out of a room; they may come back.',
+  http: 'GET',
+  params: object({
+    RoomId: roomID,
+    UserId: users,
+    /** What the users are told. */
+    CustomReason: optional(reason),
+    FromUserId: optional(id),
+  }),
+  result: object({}),
+  codes: ['listTooLong', 'roomMissing', 'userNotInRoom', 'operatorNotRegistered'],
+});
+
+export const blockRoomUser = action({
+  name: 'BlockRoomUser',
+  doc: 'Puts users out of a room and lets them in no more for a time. An addition of ours.',
+  http: 'POST',
+  params: object({
+    RoomId: roomID,
+    UserId: users,
+    /** In seconds; -1: as long as there is the room. */
+    Duration: integer({ min: -1, max: limits.roomBlockSecondsMax }),
+    CustomReason: optional(reason),
+    FromUserId: optional(id),
+  }),
+  result: object({ ErrorList: failedUsers }),
+  codes: ['listTooLong', 'roomMissing', 'userNotRegistered', 'operatorNotRegistered'],
+});
+
+export const unblockRoomUser = action({
+  name: 'UnblockRoomUser',
+  doc: 'Lets users into a room again. An addition of ours.',
+  http: 'POST',
+  params: object({ RoomId: roomID, UserId: users, FromUserId: optional(id) }),
+  result: object({ ErrorList: failedUsers }),
+  codes: ['listTooLong', 'roomMissing', 'userNotRegistered', 'operatorNotRegistered'],
+});
+
+export const queryRoomUserList = action({
+  name: 'QueryRoomUserList',
+  doc: 'Pages through the members of a room by the time at which they came.',
+  http: 'GET',
+  params: object({
+    RoomId: roomID,
+    /** 0: the first to come is the first; 1: the last. */
+    Mode: optional(oneOf([0, 1])),
+    /** Empty or `0`: the first page. */
+    NextFlag: optional(text({ bytesMax: limits.roomFlagBytesMax })),
+    /** 0 and what is over 500 stand for 500. */
+    Limit: optional(count),
+  }),
+  result: object({
+    Count: count,
+    UserList: list(object({ UserId: shortText, UserName: shortText }), { max: limits.roomMembersListedMax }),
+    /** `0`: that was the last page. */
+    NextFlag: shortText,
+  }),
+  codes: ['roomMissing', 'objectRateExceeded', 'roomNotLoadable', 'roomEmpty'],
+  rate: { name: 'standard', code: 'objectRateExceeded' },
+  failure: 'roomNotLoadable',
+});
+
+export const queryRoomMembers = action({
+  name: 'QueryRoomMembers',
+  doc: 'Says which of some users are in a room.',
+  http: 'GET',
+  params: object({ UserId: entries(id, usersQueriedMax, actionCodes.listTooLong), RoomId: roomID }),
+  result: object({
+    UserList: list(object({ user_id: shortText, user_name: shortText, avatar: shortText, extra: shortText }), {
+      max: usersQueriedMax,
+    }),
+    ErrorList: failedUsers,
+  }),
+  codes: ['listTooLong', 'userNotLoggedIn', 'objectRateExceeded', 'listedUserNotInRoom', 'roomMissing'],
+  rate: { name: 'roomMembers', by: 'RoomId' },
+});
+
+export const queryRoomAttribute = action({
+  name: 'QueryRoomAttribute',
+  doc: 'Reads all attributes of a room.',
+  http: 'POST',
+  params: object({ FromUserId: id, RoomId: roomID }),
+  result: object({
+    AttributeSeq: count,
+    Attributes: list(object({ Key: shortText, Value: shortText, Seq: count, AutoDelete: zeroOrOne }), {
+      max: limits.roomPairsListedMax,
+    }),
+  }),
+  codes: ['roomMissing', 'operatorNotRegistered'],
+});
+
+/** One change of an attribute. */
+export const roomAttributeModification = object({
+  /** 0 sets, 1 deletes. */
+  Action: zeroOrOne,
+  Key: attributeKey,
+  /** Of a set. */
+  Value: optional(attributeValue),
+  AutoDelete: optional(zeroOrOne),
+  /** 1 in any of them: the first failure ends it. */
+  StopOnError: optional(zeroOrOne),
+});
+
+export const modifyRoomAttribute = action({
+  name: 'ModifyRoomAttribute',
+  doc: 'Sets and deletes attributes of a room, whoever owns them.',
+  http: 'POST',
+  params: object({
+    FromUserId: id,
+    RoomId: roomID,
+    Attributes: entries(unchecked(roomAttributeModification), limits.roomPairsListedMax),
+  }),
+  result: object({
+    AttributeSeq: count,
+    SuccKeyList: list(object({ Key: shortText, Seq: count }), { max: limits.roomPairsListedMax }),
+    ErrKeyList: list(object({ SubCode: subCode, Key: shortText }), { max: limits.roomPairsListedMax }),
+  }),
+  codes: ['roomMissing', 'operatorNotRegistered', 'attributesTooLarge'],
+});
