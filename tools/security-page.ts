@@ -7,6 +7,7 @@ import { type Declaration, isSetting, type Setting } from '../packages/server/sr
 const noBudgets: ReadonlySet<string> = new Set([
   'port',
   'appID',
+  'appSecretGraceSeconds',
   'metrics.port',
   'drainMs',
   'databaseConnectionsMax',
@@ -100,7 +101,14 @@ const reasons: Readonly<Record<string, string>> = {
   'rooms.memberAttributeSetsPer10s': 'members: each is told to all of a room',
   'rooms.memberAttributeQueriesPer10s': 'users: of one room, each node by itself',
   'rooms.memberAttributeQueriesPerUserPer30s': 'users: as documented for the interface',
+  'serverApi.signaturesKept':
+    'apps, and who has their secret: memory; full, it takes no more requests rather than forget one',
   'groups.muteSecondsMax': 'owners and admins: as documented for the interface',
+  'groups.serverApi.nameCharactersMax': "the app's server: as documented for the interface",
+  'groups.serverApi.noticeCharactersMax': "the app's server: as documented for the interface",
+  'groups.serverApi.avatarUrlCharactersMax': "the app's server: as documented for the interface",
+  'groups.serverApi.nicknameBytesMax': "the app's server: as documented for the interface",
+  'groups.serverApi.muteSecondsMax': "the app's server: as documented for the interface",
   'status.subscriptionsMax': 'users: what one of them may have a node look out for',
   'limits.quietPeers': 'users: what one of them may keep with the server',
   'limits.markedConversations': 'users: what one of them may keep with the server',

@@ -77,7 +77,9 @@ function createTasks() {
     prepare: async ({ users, events }: Burst): Promise<void> => {
       const audience = toUsers(await keysOf(users));
       named = events.map((event) => ({ kind: 'event', app, audience, frame: event as EncodedFrame }));
-      following = named.map((hint) => ({ ...hint, audience: { kind: 'followers', log, position: 1 } }) as Hint);
+      following = named.map(
+        (hint) => ({ ...hint, audience: { kind: 'followers', log, position: 1, endedPosition: 0 } }) as Hint,
+      );
     },
     /** Commits one change that concerns them all. */
     publish: async (): Promise<void> => void (await commit(named)),

@@ -3,7 +3,7 @@
  * one of its own level or above. A new feature gets its place here.
  */
 export const featureLevels: readonly (readonly string[])[] = [
-  ['push', 'files', 'moderation', 'callbacks'],
+  ['push', 'files', 'moderation', 'callbacks', 'community'],
   ['users'],
   ['blacklist'],
   ['logs', 'friends', 'rooms', 'status'],

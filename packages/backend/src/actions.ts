@@ -2,6 +2,45 @@
 
 /** What the server API takes and answers, by the name of the action. */
 export interface ServerApiActions {
+  /** Makes users friends of a user without asking anybody. */
+  readonly AddFriends: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly FriendInfos: readonly {
+        readonly UserId: string;
+        readonly Wording?: string;
+        readonly FriendAlias?: string;
+        readonly FriendTime?: number;
+        readonly CreateTime?: number;
+        readonly UpdateTime?: number;
+        readonly Attributes?: readonly {
+          readonly Key: string;
+          readonly Value: string;
+        }[];
+      }[];
+    };
+    readonly result: {
+      readonly ErrorList: readonly {
+        readonly UserId: string;
+        readonly SubCode: number;
+        readonly SubMessage?: string;
+      }[];
+    };
+  };
+  /** Blocks users for a user. */
+  readonly AddUsersToBlacklist: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly UserIds: readonly string[];
+    };
+    readonly result: {
+      readonly ErrList: readonly {
+        readonly UserId: string;
+        readonly SubCode: number;
+        readonly SubMessage?: string;
+      }[];
+    };
+  };
   /** Puts users out of a room and lets them in no more for a time. An addition of ours. */
   readonly BlockRoomUser: {
     readonly params: {
@@ -13,6 +52,130 @@ export interface ServerApiActions {
     };
     readonly result: {
       readonly ErrorList: readonly {
+        readonly UserId: string;
+        readonly SubCode: number;
+      }[];
+    };
+  };
+  /** Says that a user has read messages of another one. */
+  readonly C2cReadReceipt: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly ConvId: string;
+      readonly ConvMsgSeq: readonly number[];
+    };
+    readonly result: {
+      readonly ReadTime: number;
+    };
+  };
+  /** Asks for a licence that Parley neither has nor needs. */
+  readonly CgiDescribeZIMAudioLicense: {
+    readonly params: Readonly<Record<string, never>>;
+    readonly result: Readonly<Record<string, never>>;
+  };
+  /** Says of users how they and a user stand in one another’s lists of friends. */
+  readonly CheckFriendsRelation: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly UserIds: readonly string[];
+      readonly CheckType: 0 | 1;
+    };
+    readonly result: {
+      readonly Successes: readonly {
+        readonly UserId: string;
+        readonly Relation: number;
+      }[];
+      readonly Fails: readonly {
+        readonly UserId: string;
+        readonly SubCode: number;
+        readonly SubMessage?: string;
+      }[];
+    };
+  };
+  /** Says which of some users a user has blocked. */
+  readonly CheckUsersIsInBlacklist: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly UserIds: readonly string[];
+    };
+    readonly result: {
+      readonly Succ: readonly {
+        readonly UserId: string;
+        readonly Result: number;
+      }[];
+      readonly ErrList: readonly {
+        readonly UserId: string;
+        readonly SubCode: number;
+        readonly SubMessage?: string;
+      }[];
+    };
+  };
+  /** Marks a conversation of a user as read. */
+  readonly ClearConversationUnread: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly ConvId: string;
+      readonly ConvType: 0 | 2;
+    };
+    readonly result: Readonly<Record<string, never>>;
+  };
+  /** Empties the history that one member has of a group; the others keep it. */
+  readonly ClearMemberGroupMessage: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly GroupId: string;
+    };
+    readonly result: Readonly<Record<string, never>>;
+  };
+  /** Empties the history that one user has of a conversation with another; the other keeps it. */
+  readonly ClearPeerMessage: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly ToUserId: string;
+    };
+    readonly result: Readonly<Record<string, never>>;
+  };
+  /** Pins conversations of a user, or takes the pins away. */
+  readonly ConvPinned: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly ConvList: readonly ({
+        readonly ConvId: string;
+        readonly ConvType: 0 | 2;
+      })[];
+      readonly PinnedType: 0 | 1;
+    };
+    readonly result: {
+      readonly ErrorList: readonly {
+        readonly ConvId: string;
+        readonly ConvType: number;
+        readonly SubCode: number;
+        readonly SubMessage: string;
+      }[];
+    };
+  };
+  /** Makes a group with its owner, first members and attributes. */
+  readonly CreateGroup: {
+    readonly params: {
+      readonly GroupId?: string;
+      readonly GroupName?: string;
+      readonly GroupNotice?: string;
+      readonly GroupAvatar?: string;
+      readonly GroupOwner: string;
+      readonly UserId?: readonly string[];
+      readonly Attributes?: readonly {
+        readonly Key: string;
+        readonly Value: string;
+      }[];
+      readonly CreateGroupTime?: number;
+    };
+    readonly result: {
+      readonly GroupId: string;
+      readonly Members: readonly {
+        readonly UserId: string;
+        readonly UserName: string;
+      }[];
+      readonly ErrorUsers: readonly {
         readonly UserId: string;
         readonly SubCode: number;
       }[];
@@ -35,6 +198,38 @@ export interface ServerApiActions {
       readonly AttributeSeq: number;
     };
   };
+  /** Empties the list of friends of a user, and with 0 takes the user out of theirs. */
+  readonly DeleteAllFriends: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly DeleteType: 0 | 1;
+    };
+    readonly result: Readonly<Record<string, never>>;
+  };
+  /** Takes a conversation off the list of a user, until the next message. */
+  readonly DeleteConv: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly ConvId: string;
+      readonly ConvType: 0 | 2;
+    };
+    readonly result: Readonly<Record<string, never>>;
+  };
+  /** Takes friends out of the list of a user, and with 0 the user out of theirs. */
+  readonly DeleteFriends: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly UserIds: readonly string[];
+      readonly DeleteType: 0 | 1;
+    };
+    readonly result: {
+      readonly ErrorList: readonly {
+        readonly UserId: string;
+        readonly SubCode: number;
+        readonly SubMessage?: string;
+      }[];
+    };
+  };
   /** Ends a room at once, whoever is in it. */
   readonly DestroyRoom: {
     readonly params: {
@@ -43,6 +238,168 @@ export interface ServerApiActions {
     };
     readonly result: Readonly<Record<string, never>>;
   };
+  /** Ends a group. */
+  readonly DismissGroup: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly GroupId: string;
+    };
+    readonly result: Readonly<Record<string, never>>;
+  };
+  /** Edits a message between two users, in the name of one of them. */
+  readonly EditC2cMsgBody: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly ConvId: string;
+      readonly MsgType: 1 | 10 | 200;
+      readonly ConvMsgSeq: number;
+      readonly EditType: number;
+      readonly MessageBody?: {
+        readonly Message?: string;
+        readonly ExtendedData?: string;
+      };
+      readonly AtListInfo?: {
+        readonly AtList?: readonly string[];
+      };
+      readonly IsAtAll?: boolean;
+      readonly SubMsgType?: number;
+      readonly SenderId: string;
+    };
+    readonly result: {
+      readonly StateMsgSeq: number;
+      readonly EditMsgSeq: number;
+      readonly LatestEditTime: number;
+    };
+  };
+  /** Edits a message of a group, in the name of a member. */
+  readonly EditGroupMsgBody: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly ConvId: string;
+      readonly MsgType: 1 | 10 | 200;
+      readonly ConvMsgSeq: number;
+      readonly EditType: number;
+      readonly MessageBody?: {
+        readonly Message?: string;
+        readonly ExtendedData?: string;
+      };
+      readonly AtListInfo?: {
+        readonly AtList?: readonly string[];
+      };
+      readonly IsAtAll?: boolean;
+      readonly SubMsgType?: number;
+      readonly SenderId?: string;
+    };
+    readonly result: {
+      readonly StateMsgSeq: number;
+      readonly EditMsgSeq: number;
+      readonly LatestEditTime: number;
+    };
+  };
+  /** Reads the groups of the app in which somebody may not write. */
+  readonly FetchForbidGroupList: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly StartFlag?: number;
+    };
+    readonly result: {
+      readonly FetchEnd: number;
+      readonly NextFlag: number;
+      readonly GroupList: readonly {
+        readonly GroupId: string;
+        readonly ForbidType: number;
+      }[];
+    };
+  };
+  /** Says that a member has read messages of a group. */
+  readonly GroupReadReceipt: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly GroupId: string;
+      readonly ConvMsgSeq: readonly number[];
+    };
+    readonly result: {
+      readonly ReadTime: number;
+    };
+  };
+  /** Puts a message, which was sent elsewhere, into the history of a group; nobody is told. */
+  readonly ImportGroupMsg: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly GroupId: string;
+      readonly MessageType: number;
+      readonly SubMsgType?: number;
+      readonly Priority: 1 | 2 | 3;
+      readonly SearchedContent?: string;
+      readonly MessageBody: {
+        readonly Message: string;
+        readonly ExtendedData?: string;
+        readonly OfflinePush?: unknown;
+        readonly HasReceipt?: unknown;
+      };
+      readonly SendMessageTime?: number;
+    };
+    readonly result: {
+      readonly MsgSeq: number;
+    };
+  };
+  /** Puts a message between two users, which was sent elsewhere, into the history of one of them; nobody is told. */
+  readonly ImportPeerMsg: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly ToUserId: string;
+      readonly MessageType: number;
+      readonly SubMsgType?: number;
+      readonly Priority: 1 | 2 | 3;
+      readonly SearchedContent?: string;
+      readonly MessageBody: {
+        readonly Message: string;
+        readonly ExtendedData?: string;
+        readonly OfflinePush?: unknown;
+        readonly HasReceipt?: unknown;
+      };
+      readonly SendMessageTime?: number;
+      readonly ImportedUserId: string;
+    };
+    readonly result: {
+      readonly MsgId: string;
+      readonly MsgSeq: number;
+    };
+  };
+  /** Brings users into a group, or asks them whether they want to come in. */
+  readonly InviteUsersIntoGroup: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly GroupId: string;
+      readonly UserIds?: readonly string[];
+      readonly GroupMemberInfos?: readonly {
+        readonly UserId: string;
+        readonly EnterGroupTime?: number;
+        readonly IsInvite?: number;
+      }[];
+    };
+    readonly result: {
+      readonly ErrorUsers: readonly {
+        readonly UserId: string;
+        readonly SubCode: number;
+      }[];
+    };
+  };
+  /** Removes members from a group, the owner as well. */
+  readonly KickoutGroupUser: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly GroupId: string;
+      readonly UserId: readonly string[];
+      readonly CustomReason?: string;
+    };
+    readonly result: {
+      readonly ErrorList: readonly {
+        readonly UserId: string;
+        readonly SubCode: number;
+      }[];
+    };
+  };
   /** Puts users out of a room; they may come back. */
   readonly KickoutRoomUser: {
     readonly params: {
@@ -50,6 +407,42 @@ export interface ServerApiActions {
       readonly UserId: readonly string[];
       readonly CustomReason?: string;
       readonly FromUserId?: string;
+    };
+    readonly result: Readonly<Record<string, never>>;
+  };
+  /** Sets attributes of a group, or removes some. */
+  readonly ModifyGroupAttribute: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly GroupId: string;
+      readonly Action?: number;
+      readonly Attributes: readonly {
+        readonly Key: string;
+        readonly Value?: string;
+      }[];
+    };
+    readonly result: {
+      readonly FailKeys: readonly {
+        readonly Key: string;
+        readonly Reason: string;
+      }[];
+      readonly Attributes: {
+        readonly Attributes: readonly {
+          readonly Key: string;
+          readonly Value: string;
+        }[];
+      };
+    };
+  };
+  /** Changes how one comes into a group, and how many members it may have. */
+  readonly ModifyGroupLimit: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly GroupId: string;
+      readonly JoinMode?: 0 | 1 | 2 | '' | '0' | '1' | '2';
+      readonly InviteMode?: 0 | 1 | '' | '0' | '1';
+      readonly BeInvitedMode?: 0 | 1 | '' | '0' | '1';
+      readonly MemberCountLimit?: number;
     };
     readonly result: Readonly<Record<string, never>>;
   };
@@ -75,6 +468,272 @@ export interface ServerApiActions {
       readonly ErrKeyList: readonly {
         readonly SubCode: number;
         readonly Key: string;
+      }[];
+    };
+  };
+  /** Changes the names, the pictures and the data of users; what is absent stays. */
+  readonly ModifyUserInfo: {
+    readonly params: {
+      readonly UserInfo: readonly {
+        readonly UserId: string;
+        readonly UserName?: string;
+        readonly UserAvatar?: string;
+        readonly Extra?: string;
+      }[];
+    };
+    readonly result: {
+      readonly ErrorList: readonly {
+        readonly UserId: string;
+        readonly SubCode: number;
+        readonly SubMessage?: string;
+      }[];
+    };
+  };
+  /** Keeps all members of a group, or those with some roles, from writing; without more than the group it lifts that. */
+  readonly MuteGroup: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly GroupId: string;
+      readonly IsAllMuted?: boolean;
+      readonly MuteRoleList?: readonly number[];
+      readonly Duration?: number;
+    };
+    readonly result: Readonly<Record<string, never>>;
+  };
+  /** Keeps single members of a group from writing, or lifts that. */
+  readonly MuteGroupMembers: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly GroupId: string;
+      readonly UserIds: readonly string[];
+      readonly Duration?: number;
+    };
+    readonly result: {
+      readonly ErrorUsers: readonly {
+        readonly UserId: string;
+        readonly SubCode: number;
+      }[];
+    };
+  };
+  /** Lists the communities of the app, of which Parley has none. */
+  readonly QueryAppCommunityList: {
+    readonly params: {
+      readonly Limit?: number;
+      readonly Next?: number;
+    };
+    readonly result: {
+      readonly TotalCount: number;
+      readonly Next: number;
+      readonly CommunityIdList: readonly {
+        readonly CommunityId: string;
+        readonly CommunityName: string;
+      }[];
+    };
+  };
+  /** Reads all groups of the app, page by page, in the order in which they were made. */
+  readonly QueryAppGroupList: {
+    readonly params: {
+      readonly Limit?: number;
+      readonly Next?: number;
+    };
+    readonly result: {
+      readonly TotalCount: number;
+      readonly Next: number;
+      readonly GroupIdList: readonly {
+        readonly GroupId: string;
+        readonly GroupName: string;
+      }[];
+    };
+  };
+  /** Lists whom a user has blocked, the newest first. */
+  readonly QueryBlacklist: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly Limit?: number;
+      readonly Next?: number;
+    };
+    readonly result: {
+      readonly TotalCount: number;
+      readonly Next: number;
+      readonly Blacklist: readonly {
+        readonly UserId: string;
+        readonly UserName: string;
+        readonly Avatar: string;
+        readonly UpdateTime: number;
+      }[];
+    };
+  };
+  /** Lists the newest conversations of a user, the oldest of them first. */
+  readonly QueryConversationList: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly Limit?: number;
+      readonly Next?: number;
+    };
+    readonly result: {
+      readonly TotalCount: number;
+      readonly Next: number;
+      readonly List: readonly {
+        readonly ConvId: string;
+        readonly ConvType: number;
+        readonly UpdateTime: number;
+      }[];
+    };
+  };
+  /** Lists the friends of a user, the newest friendship first. */
+  readonly QueryFriendList: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly Limit?: number;
+      readonly Next?: number;
+    };
+    readonly result: {
+      readonly TotalCount: number;
+      readonly Next: number;
+      readonly FriendInfos: readonly {
+        readonly UserId: string;
+        readonly UserName: string;
+        readonly Avatar: string;
+        readonly Wording: string;
+        readonly FriendAlias: string;
+        readonly CreateTime: number;
+        readonly Attributes: readonly {
+          readonly Key: string;
+          readonly Value: string;
+        }[];
+      }[];
+    };
+  };
+  /** Reads everything of a group but its members. */
+  readonly QueryGroupInfo: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly GroupId: string;
+    };
+    readonly result: {
+      readonly GroupId: string;
+      readonly GroupName: string;
+      readonly GroupNotice: string;
+      readonly GroupAvatar: string;
+      readonly GroupDataSeq: number;
+      readonly GroupCreateTime: number;
+      readonly GroupAttributes: readonly {
+        readonly Key: string;
+        readonly Value: string;
+      }[];
+      readonly LimitInfo: {
+        readonly MemberCountLimit: number;
+        readonly JoinMode: number;
+        readonly InviteMode: number;
+        readonly BeInvitedMode: number;
+        readonly NumberMessage: number;
+      };
+      readonly IsAllForbid: boolean;
+      readonly ForbidList: readonly number[];
+      readonly ForbidExpireTime: number;
+    };
+  };
+  /** Reads the members of a group, page by page, in the order in which they came. */
+  readonly QueryGroupMemberList: {
+    readonly params: {
+      readonly GroupId: string;
+      readonly Limit?: number;
+      readonly Next?: number;
+    };
+    readonly result: {
+      readonly TotalCount: number;
+      readonly Next: number;
+      readonly MemberList: readonly {
+        readonly UserId: string;
+        readonly UserName: string;
+        readonly UserNickName: string;
+        readonly Role: number;
+      }[];
+    };
+  };
+  /** Pages through everything that was sent to a group, the newest first. */
+  readonly QueryGroupMsg: {
+    readonly params: {
+      readonly GroupId: string;
+      readonly Limit?: number;
+      readonly Next?: number;
+      readonly WithEmptyMsg?: 0 | 1;
+    };
+    readonly result: {
+      readonly Next: number;
+      readonly List: readonly {
+        readonly Sender: string;
+        readonly MsgType: number;
+        readonly SubMsgType: number;
+        readonly MsgBody: string;
+        readonly MsgId: number;
+        readonly MsgSeq: number;
+        readonly Payload: string;
+        readonly MsgTime: number;
+        readonly IsEmpty: number;
+      }[];
+    };
+  };
+  /** Reads the groups of a user, page by page, in the order in which the user came into them. */
+  readonly QueryGroupsInfoOfUser: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly Limit: number;
+      readonly Next?: string;
+    };
+    readonly result: {
+      readonly NextRsp: string;
+      readonly HasJoinGroupNum: number;
+      readonly GroupInfoList: readonly {
+        readonly GroupId: string;
+        readonly GroupName: string;
+        readonly GroupAvatar: string;
+      }[];
+    };
+  };
+  /** Reads messages of a conversation by their sequences. */
+  readonly QueryMessagesByMsgSeq: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly ConvId: string;
+      readonly ConvType: 0 | 2;
+      readonly MsgSeqList: readonly number[];
+    };
+    readonly result: {
+      readonly MessageList: readonly {
+        readonly Sender: string;
+        readonly MsgType: number;
+        readonly SubMsgType: number;
+        readonly MsgBody: string;
+        readonly MsgId: number;
+        readonly MsgSeq: number;
+        readonly Payload: string;
+        readonly MsgTime: number;
+        readonly IsEmpty: number;
+      }[];
+    };
+  };
+  /** Pages through what one user has of a conversation with another, the newest first. */
+  readonly QueryPeerMsg: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly ToUserId: string;
+      readonly Limit?: number;
+      readonly Next?: number;
+      readonly WithEmptyMsg?: 0 | 1;
+    };
+    readonly result: {
+      readonly Next: number;
+      readonly List: readonly {
+        readonly Sender: string;
+        readonly MsgType: number;
+        readonly SubMsgType: number;
+        readonly MsgBody: string;
+        readonly MsgId: number;
+        readonly MsgSeq: number;
+        readonly Payload: string;
+        readonly MsgTime: number;
+        readonly IsEmpty: number;
       }[];
     };
   };
@@ -145,8 +804,68 @@ export interface ServerApiActions {
       readonly ErrorList: readonly {
         readonly UserId: string;
         readonly SubCode: number;
+        readonly SubMessage?: string;
       }[];
     };
+  };
+  /** Says of users whether they are online, or offline without having logged out. */
+  readonly QueryUserOnlineState: {
+    readonly params: {
+      readonly UserId: readonly string[];
+    };
+    readonly result: {
+      readonly Result: readonly {
+        readonly UserId: string;
+        readonly Status: string;
+      }[];
+      readonly ErrorList: readonly {
+        readonly UserId: string;
+        readonly SubCode: number;
+        readonly SubMessage?: string;
+      }[];
+    };
+  };
+  /** Ends that users are blocked for a user. */
+  readonly RemoveUsersFromBlacklist: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly UserIds: readonly string[];
+    };
+    readonly result: {
+      readonly ErrList: readonly {
+        readonly UserId: string;
+        readonly SubCode: number;
+        readonly SubMessage?: string;
+      }[];
+    };
+  };
+  /** Takes a message back that a user sent to a group. */
+  readonly RevokeGroupMessage: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly GroupId: string;
+      readonly MsgSeq: number;
+      readonly Payload?: string;
+      readonly OfflinePush?: {
+        readonly Title?: string;
+        readonly Content?: string;
+      };
+    };
+    readonly result: Readonly<Record<string, never>>;
+  };
+  /** Takes a message back that one user sent to another. */
+  readonly RevokePeerMessage: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly ToUserId: string;
+      readonly MsgSeq: number;
+      readonly Payload?: string;
+      readonly OfflinePush?: {
+        readonly Title?: string;
+        readonly Content?: string;
+      };
+    };
+    readonly result: Readonly<Record<string, never>>;
   };
   /** Takes a message back that a room keeps. */
   readonly RevokeRoomMessage: {
@@ -157,6 +876,48 @@ export interface ServerApiActions {
       readonly Payload?: string;
     };
     readonly result: Readonly<Record<string, never>>;
+  };
+  /** Registers bots: users who never log in, and in whose place the app answers. */
+  readonly RobotRegister: {
+    readonly params: {
+      readonly UserInfo: readonly {
+        readonly UserId: string;
+        readonly UserName?: string;
+        readonly UserAvatar?: string;
+      }[];
+    };
+    readonly result: {
+      readonly ErrorList: readonly {
+        readonly UserId: string;
+        readonly SubCode: number;
+        readonly SubMessage?: string;
+      }[];
+    };
+  };
+  /** Asks users, in the name of a user, to become friends. */
+  readonly SendFriendApplication: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly FriendInfos: readonly {
+        readonly UserId: string;
+        readonly Wording?: string;
+        readonly FriendAlias?: string;
+        readonly FriendTime?: number;
+        readonly CreateTime?: number;
+        readonly UpdateTime?: number;
+        readonly Attributes?: readonly {
+          readonly Key: string;
+          readonly Value: string;
+        }[];
+      }[];
+    };
+    readonly result: {
+      readonly ErrorList: readonly {
+        readonly UserId: string;
+        readonly SubCode: number;
+        readonly SubMessage?: string;
+      }[];
+    };
   };
   /** Sends a message to a group, or to some of its members. */
   readonly SendGroupMessage: {
@@ -327,6 +1088,83 @@ export interface ServerApiActions {
       readonly MsgSeq?: number;
     };
   };
+  /** Sets marks on conversations of several users, or takes them away. */
+  readonly SetConvMark: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly ConvMarkInfoList: readonly {
+        readonly UserId: string;
+        readonly SetMarkC2c?: unknown;
+        readonly SetMarkGroup?: unknown;
+        readonly Action: boolean;
+      }[];
+    };
+    readonly result: {
+      readonly FailList: readonly {
+        readonly SubCode: number;
+        readonly SubMessage: string;
+        readonly UserId: string;
+        readonly FailList: readonly {
+          readonly Code: number;
+          readonly Message: string;
+          readonly ConvId: string;
+          readonly ConvType: number;
+        }[];
+      }[];
+    };
+  };
+  /** Gives a member of a group another role. */
+  readonly SetGroupMemberRole: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly GroupId: string;
+      readonly ToUserId: string;
+      readonly Role: number;
+    };
+    readonly result: Readonly<Record<string, never>>;
+  };
+  /** Gives members of a group nicknames; an empty one takes it away. */
+  readonly SetGroupMembersNickname: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly GroupId: string;
+      readonly UserIds: readonly {
+        readonly UserId: string;
+        readonly Nickname: string;
+      }[];
+    };
+    readonly result: {
+      readonly ErrorUsers: readonly {
+        readonly UserId: string;
+        readonly SubCode: number;
+      }[];
+    };
+  };
+  /** Switches do-not-disturb on or off for conversations of a user. */
+  readonly SilenceConvNotification: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly ConvType: 0 | 2;
+      readonly ConvIds: readonly string[];
+      readonly Enable: boolean;
+    };
+    readonly result: {
+      readonly ErrorList: readonly {
+        readonly ConvId: string;
+        readonly SubCode: number;
+        readonly SubMessage: string;
+      }[];
+    };
+  };
+  /** Makes another member the owner of a group. */
+  readonly TransferGroupOwner: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly GroupId: string;
+      readonly NewOwner: string;
+    };
+    readonly result: Readonly<Record<string, never>>;
+  };
   /** Lets users into a room again. An addition of ours. */
   readonly UnblockRoomUser: {
     readonly params: {
@@ -341,6 +1179,52 @@ export interface ServerApiActions {
       }[];
     };
   };
+  /** Sets what a user keeps about a friend under k0 to k4; an empty value clears it. */
+  readonly UpdateFriendAttributes: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly UserId: string;
+      readonly Attributes: readonly {
+        readonly Key: string;
+        readonly Value: string;
+      }[];
+      readonly Action?: 0;
+    };
+    readonly result: {
+      readonly FailKey: readonly {
+        readonly Key: string;
+        readonly SubCode: number;
+      }[];
+    };
+  };
+  /** Sets what a user calls friends; empty or absent clears it. */
+  readonly UpdateFriendsAlias: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly UserIds: readonly {
+        readonly UserId: string;
+        readonly FriendAlias?: string;
+      }[];
+    };
+    readonly result: {
+      readonly ErrorList: readonly {
+        readonly UserId: string;
+        readonly SubCode: number;
+        readonly SubMessage?: string;
+      }[];
+    };
+  };
+  /** Changes the name, the picture or the notice of a group; an empty text takes it away. */
+  readonly UpdateGroupData: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly GroupId: string;
+      readonly GroupAvatar?: string;
+      readonly GroupName?: string;
+      readonly GroupNotice?: string;
+    };
+    readonly result: Readonly<Record<string, never>>;
+  };
   /** Registers users before they log in for the first time. */
   readonly UserRegister: {
     readonly params: {
@@ -354,6 +1238,7 @@ export interface ServerApiActions {
       readonly ErrorList: readonly {
         readonly UserId: string;
         readonly SubCode: number;
+        readonly SubMessage?: string;
       }[];
     };
   };
@@ -361,9 +1246,41 @@ export interface ServerApiActions {
 
 /** Those that change nothing when they are asked for a second time. */
 export const repeatableActions: ReadonlySet<string> = new Set([
+  'C2cReadReceipt',
+  'CheckFriendsRelation',
+  'CheckUsersIsInBlacklist',
+  'ClearConversationUnread',
+  'ClearMemberGroupMessage',
+  'ClearPeerMessage',
+  'ConvPinned',
+  'DeleteAllFriends',
+  'DeleteConv',
+  'FetchForbidGroupList',
+  'GroupReadReceipt',
+  'ModifyGroupLimit',
   'ModifyRoomAttribute',
+  'ModifyUserInfo',
+  'QueryAppCommunityList',
+  'QueryAppGroupList',
+  'QueryBlacklist',
+  'QueryConversationList',
+  'QueryFriendList',
+  'QueryGroupInfo',
+  'QueryGroupMemberList',
+  'QueryGroupMsg',
+  'QueryGroupsInfoOfUser',
+  'QueryMessagesByMsgSeq',
+  'QueryPeerMsg',
   'QueryRoomAttribute',
   'QueryRoomMembers',
   'QueryRoomUserList',
   'QueryUserInfos',
+  'QueryUserOnlineState',
+  'SetConvMark',
+  'SetGroupMemberRole',
+  'SetGroupMembersNickname',
+  'TransferGroupOwner',
+  'UpdateFriendAttributes',
+  'UpdateFriendsAlias',
+  'UpdateGroupData',
 ]);

@@ -147,7 +147,7 @@ export class Account {
     const commands = new Commands({ clock, random, userID, events, writes, connection, limits: sessionLimits });
     this.statuses = { own: new OwnStatus(parts), table: new StatusTable({ ...parts, writes, ended }, parts.statuses) };
     this.groups = new GroupCalls({ ...parts, ...listed, book, catchUp, filled, sides, conversationSync });
-    this.rooms = new Rooms({ userID, events, connection, ended, commands });
+    this.rooms = new Rooms({ clock, random, userID, events, connection, ended, commands });
     const before = [
       // What is told of groups at the end of a synchronisation comes before its end is told.
       ...[sessionLimits, ...this.groups.features, sides, conversationSync, own, rules, lists, this.blacklist],

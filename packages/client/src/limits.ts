@@ -37,6 +37,8 @@ export const capacity = {
   insertedMax: 5000,
   /** What an inserted Combine holds, in UTF-16 units as JSON: it stays in memory, and is one line of a backup. */
   combinedUnitsMax: 4_000_000,
+  /** Command and Barrage messages of rooms that were told, kept to know them again. */
+  signalsHeardMax: 1000,
   /** Ids of messages that were sent from here, kept to know them again. */
   recentlySentMax: 1000,
   /** Changes of the own profile that were not answered, kept to know them again. */

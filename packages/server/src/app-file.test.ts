@@ -87,6 +87,12 @@ describe('the file', () => {
       putApp: async (put) => {
         rows.splice(0, rows.length, ...rows.filter((candidate) => candidate.app !== put.app), put);
       },
+      changeApp: async (changed, change) => {
+        const index = rows.findIndex((candidate) => candidate.app === changed);
+        const found = rows[index];
+        if (found) rows[index] = change(found);
+        return rows[index];
+      },
       epoch: unused,
       raiseEpoch: unused,
       unregistrations: unused,
@@ -100,12 +106,14 @@ describe('the file', () => {
     };
   }
 
-  const open = (rows: AppRow[], configured?: AppCredentials) =>
+  const clock = createManualClock();
+  const open = (rows: AppRow[], configured?: AppCredentials, graceMs = 0) =>
     openApp({
       directory,
       system: createSystem(rows),
       configured,
-      clock: createManualClock(),
+      graceMs,
+      clock,
       random: seededRandom(3),
     });
 
@@ -158,6 +166,22 @@ describe('the file', () => {
     expect(await open(rows, app(2, secretB))).toEqual({ ...app(2, secretB), isNew: false });
     expect(rows).toEqual([{ ...row(2, secretB, 5), isEnabled: false }]);
     expect(readdirSync(directory)).toEqual([]);
+  });
+
+  test('the secret of the settings before holds for the grace that they give, and the file has the present one', async () => {
+    const end = millis(clock.wall() + 1000);
+    const rows = [
+      { ...row(2, secretA, 5), earlierSecrets: [{ serverSecret: 'c'.repeat(32), until: millis(end + 1) }] },
+    ];
+    await open(rows, app(2, secretB), 1000);
+    const earlierSecrets = [secretA, 'c'.repeat(32)].map((serverSecret) => ({ serverSecret, until: end }));
+    expect(rows).toEqual([{ ...row(2, secretB, 5), earlierSecrets }]);
+    await open(rows, app(2, secretB), 0);
+    expect(rows).toEqual([{ ...row(2, secretB, 5), earlierSecrets }]);
+    expect(await open(rows)).toMatchObject(app(2, secretB));
+    expect(readAppFile(directory)).toEqual(app(2, secretB));
+    await open(rows, app(2, secretA), 0);
+    expect(rows).toEqual([row(2, secretA, 5)]);
   });
 
   test.each([

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { millis } from '@parley/kernel/brand';
 import type { Clock } from '@parley/kernel/clock';
 import { type Random, randomInt, randomText } from '@parley/kernel/random';
+import { replaceSecret } from './core/app-secrets.ts';
 import { toAppID } from './core/ids.ts';
 import { whyPlanted } from './ownership.ts';
 import type { AppRow, SystemStore } from './storage/storage.ts';
@@ -68,6 +69,8 @@ export interface AppSources {
   readonly system: SystemStore;
   /** The app that the settings name, if they do. */
   readonly configured: AppCredentials | undefined;
+  /** How long the secret of the settings before still holds when they name another one. */
+  readonly graceMs: number;
   readonly clock: Clock;
   readonly random: Random;
 }
@@ -77,26 +80,26 @@ export interface AppSources {
  * database over the file, which is brought up to date. An app that the settings name is not copied into the file.
  */
 export async function openApp(sources: AppSources): Promise<AppCredentials & { readonly isNew: boolean }> {
-  const { directory, system, configured, clock, random } = sources;
+  const { directory, system, configured, random } = sources;
   const rows = await system.apps();
   const file = configured ? undefined : readAppFile(directory);
   const inFile = file === 'damaged' ? undefined : file;
   const choice = chooseApp({ rows, configured, inFile });
   const app = choice.app ?? { appID: 1 + randomInt(random, appIDMax), serverSecret: randomText(random, 32) };
-  if (choice.kind === 'put') {
-    const row = rows.find((candidate) => candidate.app === app.appID);
-    await system.putApp({
-      app: toAppID(app.appID),
-      serverSecret: app.serverSecret,
-      isEnabled: row?.isEnabled ?? true,
-      createdAt: row?.createdAt ?? millis(clock.wall()),
-    });
-  }
+  if (choice.kind === 'put') await putApp(sources, app);
   if (!configured) {
     if (inFile?.appID === app.appID && inFile.serverSecret === app.serverSecret) keepPrivate(directory);
     else writeAppFile(directory, app);
   }
   return { ...app, isNew: choice.kind === 'put' && !configured && !inFile };
+}
+
+/** The secret that is in the database may be in use: it ends as if it were replaced by a command. */
+async function putApp({ system, clock, graceMs }: AppSources, { appID, serverSecret }: AppCredentials): Promise<void> {
+  const app = toAppID(appID);
+  const now = millis(clock.wall());
+  const changed = await system.changeApp(app, (row) => replaceSecret(row, { serverSecret, now, graceMs }));
+  if (!changed) await system.putApp({ app, serverSecret, isEnabled: true, createdAt: now });
 }
 
 /** Takes from others what a copy or a careless hand may have given them. */

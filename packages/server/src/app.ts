@@ -23,11 +23,13 @@ import type { AppID, UserKey } from './core/ids.ts';
 import { type Levels, type Metrics, noMetrics } from './core/metrics.ts';
 import { leaseNode } from './core/node-lease.ts';
 import type { OperatorLog } from './core/operator-log.ts';
+import type { Sweep } from './core/sweep.ts';
 import { createTraceIDs } from './core/trace-ids.ts';
 import type { Bus } from './delivery/bus.ts';
 import { createDutyWorker } from './delivery/duties.ts';
 import { createRelay, type Relay, type RelayParts } from './delivery/relay.ts';
 import { createBlacklistFeature } from './features/blacklist/index.ts';
+import { createCommunityFeature } from './features/community/index.ts';
 import {
   createConversationFeature,
   createPlaceDirectory,
@@ -54,6 +56,7 @@ import { createGateway, type Gateway } from './gateway/gateway.ts';
 import { createHub, type Hub } from './gateway/hub.ts';
 import { createQueries } from './gateway/queries.ts';
 import { trackRequests } from './gateway/requests-in-flight.ts';
+import { signatureSweeps } from './server-api/replays.ts';
 import { createServerApi, type ServerApi } from './server-api/server-api.ts';
 import type { Storage, StorageFailure } from './storage/storage.ts';
 import { createScheduler } from './timers/scheduler.ts';
@@ -220,6 +223,7 @@ export function createFeatures() {
     receipts,
     groups,
     rooms: createRoomFeature(users),
+    community: createCommunityFeature(),
     logs: createLogFeature({
       sources: logSourcesOf([messages, receipts, groups]),
       userLogSources: [deletionSource, groupReceiptSource],
@@ -228,10 +232,15 @@ export function createFeatures() {
   } satisfies Features;
 }
 
+const allSweepsOf = (features: readonly Feature[], config: Config): readonly Sweep[] => [
+  ...sweepsOf(features, config),
+  ...signatureSweeps(config),
+];
+
 /** The sweeps of a node with these settings, by name. */
 export function sweepNames(config: Config): readonly string[] {
   const features = Object.values(createFeatures());
-  return [...sweepsOf(features, config), ...outsideSweepsOf(features, config)].map(({ name }) => name);
+  return [...allSweepsOf(features, config), ...outsideSweepsOf(features, config)].map(({ name }) => name);
 }
 
 interface BackgroundParts {
@@ -264,7 +273,7 @@ function startBackground(
     random,
     commit,
     metrics,
-    sweeps: sweepsOf(features, config),
+    sweeps: allSweepsOf(features, config),
     outside: { context, sweeps: outsideSweepsOf(features, config) },
   });
   const forget = (): void => forgetUsers(features);

@@ -283,6 +283,13 @@ export const processDeclaration = {
     pattern: /^[!-~]{32}$/,
     isSecret: true,
   }),
+  appSecretGraceSeconds: wholeNumber({
+    doc: 'How long the secret before still holds after a start with another `appSecret`; 0 ends it, and all before it, at once.',
+    unit: 'seconds',
+    fallback: 0,
+    min: 0,
+    max: 90 * 24 * 60 * 60,
+  }),
   logLevel: choice({
     doc: 'The least important lines that are written.',
     fallback: 'info',

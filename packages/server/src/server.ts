@@ -17,7 +17,7 @@ import type { StoredFiles } from './files/stored-files.ts';
 import { createPageCheck, createPageDiagnosisRoute, type MayConnect, originSetting } from './gateway/page-check.ts';
 import { attachWebSockets, webSocketPath } from './gateway/ws-adapter.ts';
 import { type Certificate, type CertificateFiles, readCertificate, watchCertificate } from './http/certificate.ts';
-import { createClientFinder, createTrust } from './http/client-address.ts';
+import { createClientFinder, createPermit, createTrust } from './http/client-address.ts';
 import { createDevelopmentKey, createDevelopmentTokenRoutes } from './http/development-tokens.ts';
 import { createFaultRoutes } from './http/faults.ts';
 import { createHealthRoutes } from './http/health.ts';
@@ -68,7 +68,8 @@ export async function startServer(given: ServerParts): Promise<RunningServer> {
   const { parts, storage, serving, closers } = await openWatchedStorage(given, directory);
   try {
     const configured = configuredApp(settings.process);
-    const credentials = await openCredentials({ directory, storage, configured, clock, random });
+    const graceMs = settings.process.appSecretGraceSeconds * 1000;
+    const credentials = await openCredentials({ directory, storage, configured, graceMs, clock, random });
     const faults = settings.process.faults ? createFaults() : undefined;
     const certificate = openCertificate(parts);
     const watch = openWatch(settings, closers);
@@ -130,12 +131,12 @@ export async function startServer(given: ServerParts): Promise<RunningServer> {
   }
 }
 
-function serverApiParts({ settings }: ServerParts, certificate: Certificate | undefined, { serverApi }: App) {
+function serverApiParts({ settings, log }: ServerParts, certificate: Certificate | undefined, { serverApi }: App) {
   const findClient = createClientFinder(settings.process.proxy);
   const clientOf = ({ remoteAddress: address, headers }: HttpRequest) =>
     findClient({ address, isSecure: certificate !== undefined, headers });
-  const { allowPlainHttp } = settings.config.serverApi;
-  return { serverApi, allowPlainHttp, clientOf, describe: describeActions };
+  const { allowPlainHttp, addresses } = settings.config.serverApi;
+  return { serverApi, allowPlainHttp, mayAsk: createPermit(addresses), log, clientOf, describe: describeActions };
 }
 
 /** Loaded when somebody asks: a start must be quick. */
@@ -226,6 +227,7 @@ async function openCredentials(parts: {
   readonly directory: string;
   readonly storage: Storage;
   readonly configured: AppCredentials | undefined;
+  readonly graceMs: number;
   readonly clock: Clock;
   readonly random: Random;
 }): ReturnType<typeof openApp> {

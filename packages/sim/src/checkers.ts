@@ -5,7 +5,7 @@ import { deletedStaysGone } from './invariants/deletions.ts';
 import { completeHasNoHole, staleEpochReloads } from './invariants/exchanges.ts';
 import { friendsEqualServer } from './invariants/friends.ts';
 import { groupReceiptsAddUp } from './invariants/group-receipts.ts';
-import { groupsAreKept } from './invariants/groups.ts';
+import { groupsAreKept, nothingIsHandedToOthers } from './invariants/groups.ts';
 import { listIsRight } from './invariants/list.ts';
 import { localIsKept } from './invariants/local.ts';
 import { marksAreRight } from './invariants/marks.ts';
@@ -37,6 +37,7 @@ export const checkers: Readonly<Record<string, Checker>> = {
   I4: sequenceIsGapFree,
   I5: senderOrderIsKept,
   I16: earlierIsNotGivenUp,
+  I28: nothingIsHandedToOthers,
   I21: groupsAreKept,
   I6: orderIsTotal,
   I12: toldOnce,

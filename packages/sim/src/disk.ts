@@ -1,4 +1,5 @@
 import { assert } from '@parley/kernel/assert';
+import type { Cancel } from '@parley/kernel/clock';
 import type { Chance } from './chance.ts';
 import type { ProcessClock, SimClock } from './clock.ts';
 
@@ -18,8 +19,8 @@ export interface DiskParts {
   readonly world: SimClock;
   readonly chance: Chance;
   readonly conditions: DiskConditions;
-  /** Whether its power may be cut: then each sync copies the whole database, because that is what would be left. */
-  readonly losesPower: boolean;
+  /** Until when the power is not cut, by the time of the world. */
+  readonly powerStaysUntil: number;
   /** The whole database as it is now. */
   readonly readPageCache: () => Uint8Array;
 }
@@ -33,9 +34,11 @@ export class SimDisk {
   private readonly chance: Chance;
   private readonly clock: ProcessClock;
   private readonly readPageCache: () => Uint8Array;
-  private readonly losesPower: boolean;
-  /** What a power cut leaves for certain. */
+  /** What a power cut leaves for certain, where one may come. */
   private synced: Uint8Array | undefined;
+  /** Whether the power may go now: then each sync copies the whole database, because that is what would be left. */
+  private isCopying = false;
+  private cancelCopying: Cancel = () => {};
   private isSyncing = false;
   /** What the sync that is under way covers. */
   private underWay: Uint8Array | undefined;
@@ -47,8 +50,25 @@ export class SimDisk {
     this.chance = parts.chance;
     this.conditions = parts.conditions;
     this.readPageCache = parts.readPageCache;
-    this.losesPower = parts.losesPower;
-    this.synced = this.copy();
+    this.powerStays(parts.powerStaysUntil);
+  }
+
+  /**
+   * The power is not cut before `until`, so that nothing has to be copied until then. A disk that lies copies all the
+   * same: more may be written while it syncs.
+   */
+  powerStays(until: number): void {
+    this.cancelCopying();
+    this.isCopying = false;
+    const copy = (): void => {
+      this.isCopying = true;
+      if (!this.isSyncing) this.synced = this.readPageCache();
+    };
+    const { syncMs, isHonest } = this.conditions;
+    // A sync that begins before then ends before the cut.
+    const delayMs = until - this.clock.monotonic() - syncMs.max - 1;
+    if (delayMs <= 0 || (!isHonest && until < Number.POSITIVE_INFINITY)) copy();
+    else if (delayMs < Number.POSITIVE_INFINITY) this.cancelCopying = this.clock.after(delayMs, copy);
   }
 
   /** Resolves when everything written so far is safe, if the disk is honest. */
@@ -62,9 +82,9 @@ export class SimDisk {
 
   /** What is left when the power goes: the last sync, or some of what was written since. The disk is dead then. */
   cutPower(): Uint8Array {
-    this.clock.kill();
     const { synced } = this;
-    assert(synced !== undefined, 'disk.cutPower: the disk was told that it may lose its power');
+    assert(this.isCopying && synced !== undefined, 'disk.cutPower: the disk was not told that its power stays');
+    this.clock.kill();
     return this.chance.pick([synced, this.underWay ?? synced, synced, this.readPageCache()]);
   }
 
@@ -76,22 +96,19 @@ export class SimDisk {
 
   private startSync(): void {
     if (this.isSyncing) return;
-    const image = this.copy();
+    const image = this.isCopying ? this.readPageCache() : undefined;
     const covered = this.waiting;
     this.waiting = [];
     this.isSyncing = true;
     this.underWay = image;
     const { syncMs, isHonest } = this.conditions;
     this.clock.after(isHonest ? this.chance.between(syncMs.min, syncMs.max) : lieMs, () => {
-      this.synced = image;
+      // Nothing was written since it began, if it is honest: who writes waits for its end.
+      this.synced = image ?? (this.isCopying ? this.readPageCache() : undefined);
       this.isSyncing = false;
       this.underWay = undefined;
       for (const resolve of covered) resolve();
       if (this.waiting.length > 0) this.startSync();
     });
-  }
-
-  private copy(): Uint8Array | undefined {
-    return this.losesPower ? this.readPageCache() : undefined;
   }
 }

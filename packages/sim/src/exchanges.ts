@@ -1,4 +1,7 @@
+import { events } from '@parley/protocol';
 import { decodeClientMessage, decodeServerMessage } from '@parley/protocol/codec';
+import type { ServerFrame } from '@parley/protocol/frames';
+import { parse } from '@parley/protocol/schema';
 import type { Frame, FrameTap } from './connection.ts';
 import type { History } from './history.ts';
 
@@ -6,6 +9,7 @@ import type { History } from './history.ts';
 const recorded: readonly string[] = ['login', 'resume', 'sync', 'catchUp'];
 /** The method whose refusals they look at. */
 const send = 'sendMessage';
+const entryName = events.entry.name;
 
 interface Asked {
   readonly askedAt: number;
@@ -26,7 +30,7 @@ export class WireRecorder {
 
   readonly tap: FrameTap = (frame) => {
     if (frame.direction === 'up') this.request(frame);
-    else if (frame.direction === 'out') this.refusal(frame);
+    else if (frame.direction === 'out') this.handedOut(frame);
     else this.answer(frame);
   };
 
@@ -41,15 +45,29 @@ export class WireRecorder {
     }
   }
 
-  private refusal(frame: Frame): void {
-    if (!frame.text.includes('"refusal"')) return;
+  private handedOut(frame: Frame): void {
+    if (!frame.text.includes('"refusal"') && !frame.text.includes(`"${entryName}"`)) return;
     const decoded = decodeServerMessage(frame.text);
     for (const one of decoded.ok ? decoded.frames : []) {
+      if (one.kind === 'event') this.event(frame.client, one);
       if (one.kind !== 'refusal') continue;
       const asked = this.asked.get(`${frame.connection}:${one.id}`);
       if (asked?.method !== send) continue;
       const localMessageID = String(fieldOf(asked.params, 'localMessageID'));
       this.history.add({ kind: 'refused', device: frame.client, localMessageID, code: one.code });
+    }
+  }
+
+  private event(device: string, { event, data }: Extract<ServerFrame, { kind: 'event' }>): void {
+    if (event !== entryName) return;
+    const read = parse(events.entry.data, data);
+    if (!read.ok) return;
+    const told = read.value;
+    const entries = 'others' in told ? [told, ...(told.others ?? [])] : [told];
+    for (const entry of entries) {
+      if (!('message' in entry) || !entry.message) continue;
+      const { position, message } = entry;
+      this.history.add({ kind: 'handedOut', device, log: told.log, position, messageID: String(message.messageID) });
     }
   }
 

@@ -64,7 +64,8 @@ export interface ServerLog {
 /** What makes a group of a log. */
 export interface ServerGroup {
   readonly groupID: string;
-  readonly isDismissed: boolean;
+  /** When it was dismissed, by the clock of the server that did it; absent: it goes on. */
+  readonly endedAt?: number;
   /** Where each user took part, by positions, ascending. */
   readonly windowsByUser: Readonly<Record<string, readonly LogWindow[]>>;
   /** When each member came in, by the clock of the server that let him in. */

@@ -1,3 +1,4 @@
+import type { HandedOut } from './handed-out.ts';
 import type { RoomEntry } from './room-history.ts';
 
 /** A message as a device shows it, or as the server holds it: ids and numbers, with the content cut down to its tag. */
@@ -351,6 +352,7 @@ export type Entry =
   | Act
   | Exchange
   | Refused
+  | HandedOut
   | RoomEntry;
 
 /** An entry with its time, in milliseconds since the world began. */

@@ -16,6 +16,22 @@ const withHearing =
       }),
   });
 
+interface HeardEntry {
+  readonly kind?: string;
+  readonly position: number;
+}
+
+/** What a device is sent, with other entries of rooms in it. */
+function withEntries(text: string, change: (entry: HeardEntry) => object): string {
+  const frames: { event?: string; data: { entries: HeardEntry[] } }[] = JSON.parse(text);
+  const changed = frames.map((frame) =>
+    frame.event === 'roomEntries'
+      ? { ...frame, data: { ...frame.data, entries: frame.data.entries.map(change) } }
+      : frame,
+  );
+  return JSON.stringify(changed);
+}
+
 /** Devices that pass over every third entry about a message of a room, and take it for heard. */
 export function passOverEntries(): (platform: Platform) => Platform {
   let entries = 0;
@@ -23,24 +39,16 @@ export function passOverEntries(): (platform: Platform) => Platform {
     entries += 1;
     return entries % 3 === 0;
   };
-  const heard = (entry: { readonly kind?: string; readonly position: number }): object =>
+  const heard = (entry: HeardEntry): object =>
     entry.kind === 'message' && isPassed() ? { position: entry.position } : entry;
-  return withHearing((text, listen) => {
-    if (!text.includes('"roomEntries"')) return listen(text);
-    const frames: { event?: string; data: { entries: { kind?: string; position: number }[] } }[] = JSON.parse(text);
-    const told = frames.map((frame) =>
-      frame.event === 'roomEntries'
-        ? { ...frame, data: { ...frame.data, entries: frame.data.entries.map(heard) } }
-        : frame,
-    );
-    listen(JSON.stringify(told));
-  });
+  return withHearing((text, listen) => listen(text.includes('"roomEntries"') ? withEntries(text, heard) : text));
 }
 
-/** Devices that get twice what has no place in the log of a room. */
+/** Devices that get what is said in a room a second time, as if it had no place in the log. */
 export const hearTwice = withHearing((text, listen) => {
   listen(text);
-  if (text.startsWith('[{"kind":"event","event":"roomSignal"')) listen(text);
+  if (!text.startsWith('[{"kind":"event","event":"roomEntries"')) return;
+  listen(withEntries(text, (entry) => (entry.kind === 'message' ? { ...entry, position: 0 } : entry)));
 });
 
 const withRooms =

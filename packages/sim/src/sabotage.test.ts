@@ -20,6 +20,7 @@ import {
   loseMessages,
   loseSources,
   overlookBlocks,
+  overlookEnds,
   overlookGone,
   overlookMembers,
   overlookMutes,
@@ -206,6 +207,17 @@ const sabotages: readonly Sabotage[] = [
     firstSeed: 3,
   },
   {
+    what: 'a server that takes who was removed for a member where it asks, and hears of little',
+    invariant: 'I28',
+    profile: { ...named('cluster'), bus: { ...named('cluster').bus, losses: 0.5 } },
+    options: {
+      tamper: overlookEnds,
+      groups: true,
+      configure: (config) => ({ ...config, delivery: { ...config.delivery, beaconMs: 1e9 } }),
+    },
+    firstSeed: 22,
+  },
+  {
     what: 'a server that forgets who has read messages of groups',
     invariant: 'I14',
     profile: named('calm'),
@@ -225,7 +237,7 @@ const sabotages: readonly Sabotage[] = [
     options: { tamperDevice: passOverEntries(), rooms: true },
   },
   {
-    what: 'devices that are told twice what has no place in the log of a room',
+    what: 'devices that are told twice what is said in a room',
     invariant: 'I23',
     profile: named('calm'),
     options: { tamperDevice: hearTwice, rooms: true },

@@ -2,6 +2,7 @@ import type { Cache } from '@parley/client/cache/cache';
 import type { CachedDocument, DocumentKind, DocumentPut } from '@parley/client/cache/documents';
 import type { Platform } from '@parley/client/platform/platform';
 import { millis } from '@parley/kernel/brand';
+import type { GroupReader } from '@parley/server/features/groups/store';
 import type { AppendFacts, MessageReader, MessageStore, StoredMessage } from '@parley/server/features/messages/store';
 import type { Readers, Storage, Stores } from '@parley/server/storage/storage';
 import type { MemoryFolder } from './memory-folder.ts';
@@ -134,6 +135,19 @@ const withFacts =
 
 /** A server that does not look who is blocked where a conversation goes on. */
 export const overlookBlocks = withFacts((facts) => ({ ...facts, isBlocked: false }));
+
+/** A server that asks who still follows a group, and takes everybody for one who does. */
+export const overlookEnds = (storage: Storage): Storage => ({
+  ...storage,
+  read: (app) => {
+    const readers = storage.read(app);
+    const standingIn: GroupReader['standingIn'] = async (log, userKeys) => {
+      const { endedPosition, windows } = await readers.groups.standingIn(log, userKeys);
+      return { endedPosition, windows: windows.map(({ userKey, fromPosition }) => ({ userKey, fromPosition })) };
+    };
+    return { ...readers, groups: replace(readers.groups, { standingIn }) };
+  },
+});
 
 /** A server that does not look who is muted in a group. */
 export const overlookMutes = withFacts((facts) => {

@@ -95,6 +95,16 @@ const failedWithGroups: readonly [seed: number, profile: string, why: string][] 
   [820061, 'takeover', 'what was unread when somebody left was no less when he deleted some of it for the account'],
   [830206, 'restore', 'a device that was started again took its user for a member of a group that he had left'],
   [910333, 'takeover', 'who came back to a group waited for good for a member who had left meanwhile to read'],
+  [970009, 'cluster', 'checker: what was written after its user had gone brings back no entry that he deleted'],
+  [972214, 'restore', 'a group that somebody had made and dismissed alone was told of again as his'],
+  [1100480, 'network', 'checker: a group ended with who had gone last, and whose only device was gone before it heard'],
+  [1100734, 'restore', 'of a message of which a device had the entry alone it did not ask when the last reader left'],
+  [
+    1300010,
+    'restore',
+    'a message deleted for the account and then on a device, of which a restoration undid one, was there again',
+  ],
+  [1300014, 'restore', 'who logged out too soon was never told that a restoration had him in a group again'],
   [840094, 'restore', 'a device hid what had been deleted for the account since the backup that was put back'],
 ];
 
@@ -111,6 +121,8 @@ const failedWithRooms: readonly [seed: number, profile: string, why: string][] =
   [519, 'cluster', 'rooms that could not be resumed were kept at the server, and their device refused for it'],
   [547, 'cluster', 'who gave way to another device took the entry in the log for all there was, and stayed'],
   [538, 'cluster', 'a message was sent a second time when its transaction was run again'],
+  [985006, 'restore', 'a switch took effect after it was given up, and its device took itself to be in the first room'],
+  [985081, 'cluster', 'a Barrage was handed out once more by the node of the next connection, which heard of it late'],
 ];
 
 describe('seeds with rooms that failed once', () => {

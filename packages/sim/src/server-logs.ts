@@ -75,10 +75,17 @@ async function readGroup(
   );
   const userIDOf = new Map(people.map((one) => [one.userKey, one.userID]));
   const enteredAtByUser = Object.fromEntries(members.map((one) => [userIDOf.get(one.userKey), one.enteredAt]));
-  const dismissed = (await readers.groups.byLog(log))?.dismissedPosition !== undefined;
-  const group: ServerGroup = { groupID, windowsByUser, enteredAtByUser, entries, isDismissed: dismissed };
+  const endedAt = await readEnd(readers, log, taking);
+  const group: ServerGroup = { groupID, windowsByUser, enteredAtByUser, entries, ...(endedAt && { endedAt }) };
   const { messages, ...rest } = await readLog(readers, log, taking);
   return { ...rest, messages: await withReaders(readers, log, { messages, people }), group };
+}
+
+/** When a group was dismissed: nothing changes in its log any more. */
+async function readEnd(readers: Readers, log: LogKey, [one]: readonly Participant[]): Promise<number | undefined> {
+  const found = await readers.groups.byLog(log);
+  if (!one || found?.dismissedPosition === undefined) return undefined;
+  return (await readers.conversations.followedLog(one.userKey, log))?.head.changedAt;
 }
 
 /** Messages of a group with those who have read them. */

@@ -18,7 +18,6 @@ async function setUp(disk: Partial<DiskConditions> = {}, conditions: Partial<Sto
     world,
     chance,
     conditions: { ...calmDisk, syncMs: { min: 10, max: 10 }, ...disk },
-    losesPower: true,
   });
   const fence = (clock: ProcessClock): Storage =>
     fenceStorage({ storage: store.storage, clock, chance, conditions: () => ({ ...calmStorage, ...conditions }) });
@@ -91,6 +90,26 @@ describe('the simulated disk', () => {
     await world.run(5);
     await store.reopen();
     expect(await has(1)).toBe(true);
+  });
+
+  test('loses no more and no less where it knew until when its power stays', async () => {
+    const outcomes = new Set<boolean>();
+    for (let round = 0; round < 12; round += 1) {
+      const { world, store, fence, register, has } = await setUp();
+      for (let skip = 0; skip < round; skip += 1) await store.cutPower();
+      store.powerStays(200);
+      const written = watch(register(fence(world.process()), 1));
+      await world.run(150);
+      expect(written.value).toBe('written');
+      await expect(store.cutPower()).rejects.toThrow(/its power stays/);
+      await world.run(45);
+      void register(fence(world.process()), 2);
+      await world.run(5);
+      await store.cutPower();
+      expect(await has(1)).toBe(true);
+      outcomes.add(await has(2));
+    }
+    expect(outcomes).toEqual(new Set([true, false]));
   });
 
   test('that lies answers at once and loses what was answered', async () => {

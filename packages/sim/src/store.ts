@@ -13,8 +13,8 @@ interface StoreParts {
   readonly world: SimClock;
   readonly chance: Chance;
   readonly conditions: DiskConditions;
-  /** Whether `cutPower` may be called. */
-  readonly losesPower: boolean;
+  /** Until when `cutPower` is not called; by default it may be at any time. */
+  readonly powerStaysUntil?: number;
 }
 
 /**
@@ -26,6 +26,7 @@ export class Store {
   private conditions: DiskConditions;
   private present: OpenStore;
   private backup: Uint8Array | undefined;
+  private powerStaysUntil: number;
 
   static async create(parts: StoreParts): Promise<Store> {
     return new Store(parts, await open(parts, await blankDatabase()));
@@ -34,6 +35,7 @@ export class Store {
   private constructor(parts: StoreParts, present: OpenStore) {
     this.parts = parts;
     this.conditions = parts.conditions;
+    this.powerStaysUntil = parts.powerStaysUntil ?? 0;
     this.present = present;
   }
 
@@ -66,13 +68,20 @@ export class Store {
     this.present.disk.conditions = conditions;
   }
 
+  /** `cutPower` is not called before `until`. */
+  powerStays(until: number): void {
+    this.powerStaysUntil = until;
+    this.present.disk.powerStays(until);
+  }
+
   private async openImage(image: Uint8Array): Promise<void> {
-    this.present = await open({ ...this.parts, conditions: this.conditions }, image);
+    const { conditions, powerStaysUntil } = this;
+    this.present = await open({ ...this.parts, conditions, powerStaysUntil }, image);
   }
 }
 
 async function open(parts: StoreParts, image: Uint8Array): Promise<OpenStore> {
-  const { world, chance, conditions, losesPower } = parts;
+  const { world, chance, conditions, powerStaysUntil = 0 } = parts;
   let disk: SimDisk | undefined;
   const storage = await openSqliteStorage({
     path: ':memory:',
@@ -80,7 +89,7 @@ async function open(parts: StoreParts, image: Uint8Array): Promise<OpenStore> {
     image,
     gate: { durable: async () => disk?.durable() },
   });
-  disk = new SimDisk({ world, chance, conditions, losesPower, readPageCache: () => storage.serialize() });
+  disk = new SimDisk({ world, chance, conditions, powerStaysUntil, readPageCache: () => storage.serialize() });
   return { storage, disk };
 }
 

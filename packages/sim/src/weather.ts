@@ -12,8 +12,13 @@ const yearMs = 365 * 24 * hourMs;
 export function letFaultsHappen(world: World, clock: ProcessClock, isOver: () => boolean): void {
   const { faults } = world.profile;
   const chance = world.chance.fork('weather');
-  const often = (name: string, periodMs: number, strike: (dice: Chance) => Promise<void>): void => {
-    if (periodMs > 0) void repeat(clock, chance.fork(name), { periodMs, isOver, strike });
+  const often = (
+    name: string,
+    periodMs: number,
+    strike: Repeated['strike'],
+    foretell = (_at: number): void => {},
+  ): void => {
+    if (periodMs > 0) void repeat(clock, chance.fork(name), { periodMs, isOver, strike, foretell });
   };
   const server = (dice: Chance): ServerHost => dice.pick(world.servers);
   const device = (dice: Chance): Device => dice.pick(world.devices);
@@ -26,11 +31,12 @@ export function letFaultsHappen(world: World, clock: ProcessClock, isOver: () =>
     await wait(dice.between(200, 8000));
     await world.startServer(host);
   });
-  often('power cut', faults.powerCutMs, async (dice) => {
+  const cutPower = async (dice: Chance): Promise<void> => {
     world.cutPower();
     await wait(dice.between(500, 10_000));
     await world.startServers();
-  });
+  };
+  often('power cut', faults.powerCutMs, cutPower, (at) => world.store.powerStays(at));
   often('drain', faults.serverDrainMs, async (dice) => {
     const host = server(dice);
     if (!host.isUp) return;
@@ -80,12 +86,20 @@ interface Repeated {
   readonly periodMs: number;
   readonly isOver: () => boolean;
   readonly strike: (dice: Chance) => Promise<void>;
+  /** Told when the next one comes; infinity: there is no next one. */
+  readonly foretell: (at: number) => void;
 }
 
-async function repeat(clock: ProcessClock, dice: Chance, { periodMs, isOver, strike }: Repeated): Promise<void> {
+async function repeat(
+  clock: ProcessClock,
+  dice: Chance,
+  { periodMs, isOver, strike, foretell }: Repeated,
+): Promise<void> {
   for (;;) {
-    await sleep(clock, dice.between(0.3, 1.7) * periodMs);
-    if (isOver()) return;
+    const delayMs = dice.between(0.3, 1.7) * periodMs;
+    foretell(clock.monotonic() + delayMs);
+    await sleep(clock, delayMs);
+    if (isOver()) return foretell(Number.POSITIVE_INFINITY);
     await strike(dice);
   }
 }

@@ -74,7 +74,7 @@ export class World {
       world: clock,
       chance: chance.fork('disk'),
       conditions: profile.disk,
-      losesPower: profile.faults.powerCutMs > 0,
+      ...(profile.faults.powerCutMs === 0 && { powerStaysUntil: Number.POSITIVE_INFINITY }),
     });
     const world = new World({ chance, clock, store, profile, options });
     const app = toAppID(simAppID);

@@ -67,6 +67,13 @@ export function toPut<Body extends object>(kind: DocumentKind<Body>, document: C
   return { kind, ...document };
 }
 
+/** The change without the removal of what it puts: that was there before, and is there anew. */
+export function withoutRemovalsOfPut<Change extends DocumentsChange>(change: Change): Change {
+  const { putDocuments = [], removeDocuments = [] } = change;
+  const put = new Set(putDocuments.map(({ kind, key }) => `${kind.name} ${key}`));
+  return { ...change, removeDocuments: removeDocuments.filter(({ kind, key }) => !put.has(`${kind.name} ${key}`)) };
+}
+
 /** A change by kinds, in its order: what is put, then what is removed. */
 export function changesByKind({ putDocuments = [], removeDocuments = [] }: DocumentsChange): readonly KindChange[] {
   const changes = new Map<string, { readonly kind: DocumentKind<object>; readonly rows: DocumentRow[] }>();

@@ -1,25 +1,67 @@
-import { list, object, optional, text, unchecked } from '../schema.ts';
+import { integer, list, object, optional, unchecked } from '../schema.ts';
 import { actionCodes } from './codes.ts';
 import { action } from './define.ts';
-import { entries, longID, subCode } from './values.ts';
+import { entries, failedUsers, longID, shortText } from './values.ts';
 
-const told = text({ bytesMax: 65_536 });
-const failedUsers = list(object({ UserId: told, SubCode: subCode }), { max: 100 });
+const newUsers = (max: number) =>
+  entries(
+    unchecked(object({ UserId: shortText, UserName: optional(shortText), UserAvatar: optional(shortText) })),
+    max,
+    actionCodes.listTooLong,
+  );
+
+const registrationCodes = [
+  'listTooLong',
+  'userIDTooLong',
+  'registerRateExceeded',
+  'userExists',
+  'userNameTooLong',
+  'userAvatarTooLong',
+] as const;
+
+const ofRegistration = { name: 'standard', code: 'registerRateExceeded' } as const;
 
 export const userRegister = action({
   name: 'UserRegister',
   doc: 'Registers users before they log in for the first time.',
   http: 'POST',
+  params: object({ UserInfo: newUsers(100) }),
+  result: object({ ErrorList: failedUsers(100) }),
+  codes: registrationCodes,
+  rate: ofRegistration,
+});
+
+export const robotRegister = action({
+  name: 'RobotRegister',
+  doc: 'Registers bots: users who never log in, and in whose place the app answers.',
+  http: 'POST',
+  params: object({ UserInfo: newUsers(20) }),
+  result: object({ ErrorList: failedUsers(20) }),
+  codes: registrationCodes,
+  rate: ofRegistration,
+});
+
+export const modifyUserInfo = action({
+  name: 'ModifyUserInfo',
+  doc: 'Changes the names, the pictures and the data of users; what is absent stays.',
+  http: 'POST',
   params: object({
     UserInfo: entries(
-      unchecked(object({ UserId: told, UserName: optional(told), UserAvatar: optional(told) })),
+      unchecked(
+        object({
+          UserId: shortText,
+          UserName: optional(shortText),
+          UserAvatar: optional(shortText),
+          Extra: optional(shortText),
+        }),
+      ),
       100,
       actionCodes.listTooLong,
     ),
   }),
-  result: object({ ErrorList: failedUsers }),
-  codes: ['listTooLong', 'userIDTooLong', 'registerRateExceeded', 'userExists', 'userNameTooLong', 'userAvatarTooLong'],
-  rate: { name: 'standard', code: 'registerRateExceeded' },
+  result: object({ ErrorList: failedUsers(100) }),
+  codes: ['listTooLong', 'userNameTooLong', 'userAvatarTooLong', 'modifiedUserMissing', 'userWriteFailed'],
+  failure: 'userWriteFailed',
 });
 
 export const queryUserInfos = action({
@@ -28,9 +70,49 @@ export const queryUserInfos = action({
   http: 'POST',
   params: object({ UserIds: entries(longID, 100, actionCodes.listTooLong) }),
   result: object({
-    Result: list(object({ UserId: told, UserName: told, UserAvatar: told, Extra: told }), { max: 100 }),
-    ErrorList: failedUsers,
+    Result: list(object({ UserId: shortText, UserName: shortText, UserAvatar: shortText, Extra: shortText }), {
+      max: 100,
+    }),
+    ErrorList: failedUsers(100),
   }),
   codes: ['listTooLong', 'userInfoUnreadable', 'userNotRegistered'],
   failure: 'userInfoUnreadable',
+});
+
+export const queryUserOnlineState = action({
+  name: 'QueryUserOnlineState',
+  doc: 'Says of users whether they are online, or offline without having logged out.',
+  http: 'GET',
+  params: object({ UserId: entries(longID, 100, actionCodes.listTooLong) }),
+  result: object({
+    Result: list(object({ UserId: shortText, Status: shortText }), { max: 100 }),
+    ErrorList: failedUsers(100),
+  }),
+  codes: ['listTooLong', 'userNotLoggedIn'],
+});
+
+export const queryAppCommunityList = action({
+  name: 'QueryAppCommunityList',
+  doc: 'Lists the communities of the app, of which Parley has none.',
+  http: 'GET',
+  params: object({
+    Limit: optional(integer({ min: 0, max: Number.MAX_SAFE_INTEGER })),
+    Next: optional(integer({ min: 0, max: Number.MAX_SAFE_INTEGER })),
+  }),
+  result: object({
+    TotalCount: integer({ min: 0, max: Number.MAX_SAFE_INTEGER }),
+    Next: integer({ min: 0, max: Number.MAX_SAFE_INTEGER }),
+    CommunityIdList: list(object({ CommunityId: shortText, CommunityName: shortText }), { max: 10_000 }),
+  }),
+  codes: [],
+  rate: { name: 'appLists' },
+});
+
+export const cgiDescribeZIMAudioLicense = action({
+  name: 'CgiDescribeZIMAudioLicense',
+  doc: 'Asks for a licence that Parley neither has nor needs.',
+  http: 'GET',
+  params: object({}),
+  result: object({}),
+  codes: ['serviceNotEnabled'],
 });

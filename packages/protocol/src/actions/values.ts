@@ -1,4 +1,4 @@
-import { integer, list, type Schema, text } from '../schema.ts';
+import { count, integer, list, object, optional, type Schema, text } from '../schema.ts';
 
 const idAlphabet = /^[0-9A-Za-z!#$%&()+\-:;<=.>?@[\]^_ {}|~]+$/;
 const roomAlphabet = /^[0-9A-Za-z!#$%&()+\-:;<=.>?@[\]^_ {}|~,]+$/;
@@ -22,8 +22,15 @@ export const zeroOrOne = integer({ min: 0, max: 1 });
 export const entries = <Item>(item: Schema<Item>, max: number, over?: number): Schema<Item[]> =>
   list(item, { min: 1, max, ...(over !== undefined && { over }) });
 
-/** How much of a list is asked for at once. */
+/** How many entries of a list are asked for at once. */
 export const limit = (max: number): Schema<number> => integer({ min: 1, max });
 
-/** The targets for which it could not be done, and why. */
-export const subCode = integer({ min: 0, max: Number.MAX_SAFE_INTEGER });
+/** How many entries a page has: 1 to 100; absent, 0 or more than 100 is 100. */
+export const pageLimit = count;
+export const pageEntriesMax = 100;
+
+export const subCode = count;
+
+/** The users for whom it could not be done, and why. */
+export const failedUsers = (max: number) =>
+  list(object({ UserId: shortText, SubCode: subCode, SubMessage: optional(shortText) }), { max });

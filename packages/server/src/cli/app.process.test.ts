@@ -108,7 +108,7 @@ describe('app list', () => {
     const apps = [await createApp('--app-id', '7'), await createApp('--app-id', '8')];
     await parley('app', 'disable', '8');
     const [text, json] = [await parley('app', 'list'), await parley('app', 'list', '--json')];
-    expect(text.out).toMatch(/AppID +State +Created\n7 +enabled +\d{4}-.*\n8 +disabled +\d{4}-/);
+    expect(text.out).toMatch(/AppID +State +Created +Earlier secrets until\n7 +enabled +\d{4}-.*\n8 +disabled +\d{4}-/);
     expect(JSON.parse(json.out)).toMatchObject([
       { appID: 7, isEnabled: true },
       { appID: 8, isEnabled: false },
@@ -124,13 +124,14 @@ describe('app list', () => {
 });
 
 describe('app rotate-secret', () => {
-  test('the new secret counts and the old one does not; who is connected stays', async () => {
+  test('without a grace the new secret counts and the old one does not; who is connected stays', async () => {
     const { url, keyHeaders } = await start();
     const old = readAppFile(directory.path) as AppCredentials;
     const alice = await loginWire(url, old, 'alice');
-    const { code, out } = await parley('app', 'rotate-secret', String(old.appID), '--json');
+    const { code, out } = await parley('app', 'rotate-secret', String(old.appID), '--grace', '0', '--json');
     expect(code).toBe(0);
-    const renewed: AppCredentials = JSON.parse(out);
+    const { earlierSecretsUntil, ...renewed } = JSON.parse(out);
+    expect(earlierSecretsUntil).toEqual([]);
     expect(renewed.serverSecret).not.toBe(old.serverSecret);
     expect(readAppFile(directory.path)).toEqual(renewed);
     await expect.poll(() => tryLogin(url, renewed, 'bob'), noticedWithin).toMatchObject({ kind: 'answer' });
@@ -150,6 +151,55 @@ describe('app rotate-secret', () => {
     expect(await tryLogin(url, { ...renewed, token: JSON.parse(reply.body).token }, 'carol')).toMatchObject({
       kind: 'answer',
     });
+  });
+
+  test('with a grace both hold on a running server, until the earlier one is ended', async () => {
+    const { url } = await start();
+    const old = readAppFile(directory.path) as AppCredentials;
+    const began = Date.now();
+    const rotated = await parley('app', 'rotate-secret', String(old.appID));
+    const [, secret = '', until = ''] =
+      /^AppID {3}\d+\nSecret {2}(\S{32})\nan earlier secret holds until (\S+)\n$/.exec(rotated.out) ?? [];
+    expect([rotated.code, rotated.err]).toEqual([0, '']);
+    expect(Date.parse(until)).toBeGreaterThanOrEqual(began + 86_400_000);
+    expect(Date.parse(until)).toBeLessThan(began + 86_400_000 + 60_000);
+    const renewed = { ...old, serverSecret: secret };
+    expect(readAppFile(directory.path)).toEqual(renewed);
+    await expect.poll(() => tryLogin(url, renewed, 'bob'), noticedWithin).toMatchObject({ kind: 'answer' });
+    expect(await tryLogin(url, old, 'alice')).toMatchObject({ kind: 'answer' });
+    const [text, json] = [await parley('app', 'list'), await parley('app', 'list', '--json')];
+    expect(text.out.trimEnd().endsWith(until)).toBe(true);
+    expect(JSON.parse(json.out)).toMatchObject([{ appID: old.appID, earlierSecretsUntil: [until] }]);
+    const doctor = await parley('doctor');
+    expect(doctor.out).toContain(`an earlier secret of app ${old.appID} holds until ${until}`);
+    expect(rotated.out + text.out + json.out + doctor.out).not.toContain(old.serverSecret);
+    expect(await parley('app', 'end-earlier-secrets', String(old.appID))).toMatchObject({ code: 0 });
+    const refused = { code: errorCodes.NetworkModuleCommonError };
+    await expect.poll(() => tryLogin(url, old, 'alice'), noticedWithin).toMatchObject(refused);
+    expect(await tryLogin(url, renewed, 'alice')).toMatchObject({ kind: 'answer' });
+  });
+
+  test('twice at once loses neither of the secrets that were shown', async () => {
+    const app = await createApp('--app-id', '7');
+    const made = await Promise.all([0, 1].map(() => program('app', 'rotate-secret', '7', '--json')));
+    const shown: string[] = made.map(({ out }) => JSON.parse(out).serverSecret);
+    const database = new DatabaseSync(join(directory.path, 'parley.db'), { readOnly: true });
+    const row = database.prepare('select server_secret, earlier_secrets from apps').get();
+    database.close();
+    const earlier: AppCredentials[] = JSON.parse(String(row?.['earlier_secrets']));
+    const held = [row?.['server_secret'], ...earlier.map(({ serverSecret }) => serverSecret)];
+    expect(held.toSorted()).toEqual([app.serverSecret, ...shown].toSorted());
+    expect(earlier.at(-1)?.serverSecret).toBe(app.serverSecret);
+  });
+
+  test('with a grace that is none changes nothing', async () => {
+    const app = await createApp('--app-id', '7');
+    const { code, err } = await parley('app', 'rotate-secret', '7', '--grace', '24');
+    expect([code, err]).toEqual([2, expect.stringContaining('--grace must be 0 or a time such as')]);
+    const database = new DatabaseSync(join(directory.path, 'parley.db'), { readOnly: true });
+    const row = database.prepare('select server_secret from apps').get();
+    database.close();
+    expect(row?.['server_secret']).toBe(app.serverSecret);
   });
 
   test('an app of the settings is changed there', async () => {

@@ -70,12 +70,16 @@ test('backup beside a running server, restore when it has stopped, in real proce
   expect((await tryLogin(next.url, app, 'alice')).kind).toBe('answer');
 });
 
-test('a backup of another installation brings its app along', async () => {
-  await parley('app', 'create', '--app-id', '7');
+test('a backup of another installation brings its app along, with the secrets that hold', async () => {
+  const made = JSON.parse((await parley('app', 'create', '--app-id', '7', '--json')).out);
+  await parley('app', 'rotate-secret', '7');
   await parley('backup', file);
   data = join(directory.path, 'elsewhere');
   expect(await parley('restore', file)).toMatchObject({ code: 0, err: expect.stringMatching(progressLines) });
-  expect((await start()).app.appID).toBe(7);
+  const { url, app } = await start();
+  expect(app.appID).toBe(7);
+  expect(app.serverSecret).not.toBe(made.serverSecret);
+  for (const credentials of [app, made]) expect((await tryLogin(url, credentials, 'alice')).kind).toBe('answer');
 });
 
 describe('Ctrl-C', () => {

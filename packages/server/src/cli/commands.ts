@@ -2,6 +2,7 @@ import {
   appCreateCommand,
   appDisableCommand,
   appEnableCommand,
+  appEndEarlierSecretsCommand,
   appListCommand,
   appRotateSecretCommand,
 } from './app.ts';
@@ -30,6 +31,7 @@ export const commands: Readonly<Record<string, Command>> = {
   'app create': appCreateCommand,
   'app list': appListCommand,
   'app rotate-secret': appRotateSecretCommand,
+  'app end-earlier-secrets': appEndEarlierSecretsCommand,
   'app disable': appDisableCommand,
   'app enable': appEnableCommand,
   'user list': userListCommand,

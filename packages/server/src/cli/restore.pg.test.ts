@@ -62,7 +62,9 @@ describe.skipIf(!postgresUrl)('restore on PostgreSQL', () => {
     const storage = await openPostgresStorage({ url: database.url, clock: systemClock, random: systemRandom });
     await openLogs(storage, toAppID(1), [1]);
     await fill(storage, toAppID(1), toLogKey(1), 3);
-    const app = { app: toAppID(7), serverSecret: 'x'.repeat(32), isEnabled: true, createdAt: millis(1) };
+    const earlierSecrets = [{ serverSecret: '\\'.repeat(32), until: millis(4_000_000_000_000) }];
+    const secrets = { serverSecret: 'x'.repeat(32), earlierSecrets };
+    const app = { app: toAppID(7), ...secrets, isEnabled: true, createdAt: millis(1) };
     await storage.system.putApp(app);
     await storage.close();
     await database.withConnection((connection) =>

@@ -23,6 +23,25 @@ function readWholeNumber(
   throw new OperatorError(`${name} must be a whole number from ${min} to ${max}`, { exitCode: 2 });
 }
 
+const unitsMs = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+const isUnit = (text: string): text is keyof typeof unitsMs => Object.hasOwn(unitsMs, text);
+
+/** The milliseconds of an option such as `90m` or `24h`, or `fallback` if it was not given; 0 needs no unit. */
+export function durationMsOf(
+  options: OptionValues,
+  name: string,
+  { maxDays, fallback }: { readonly maxDays: number; readonly fallback: number },
+): number {
+  const text = textOf(options, name);
+  if (text === undefined) return fallback;
+  const [, digits, unit = ''] = /^(\d{1,9})([smhd])$/.exec(text === '0' ? '0s' : text) ?? [];
+  const duration = isUnit(unit) ? Number(digits) * unitsMs[unit] : Number.NaN;
+  if (duration <= maxDays * unitsMs.d) return duration;
+  throw new OperatorError(`--${name} must be 0 or a time such as 30s, 90m, 24h or 7d, and at most ${maxDays}d`, {
+    exitCode: 2,
+  });
+}
+
 export const appIDMax = 4_294_967_295;
 
 export const readAppID = (text: string, name: string): AppID =>

@@ -26,20 +26,18 @@ export interface FollowersAudience {
    * position lies before or after the membership.
    */
   readonly position: number;
+  /** The event is no entry: it came behind the one at the position, which is the last of whoever went with it. */
+  readonly isBehind?: true;
   /**
-   * Whose membership ended not long ago, up to this entry: the hint that tells of the end travels on its own and may
-   * come after this one.
+   * Where the last membership ended before this event, as the head of the log says. A node that has not heard of ends up
+   * to there does not know who still follows, and asks before it hands the event out.
    */
-  readonly ended?: readonly EndedFollow[];
+  readonly endedPosition: number;
+  /** Whose membership ends with this entry: a node that knew of all ends before knows of this one, too. */
+  readonly ended?: readonly UserKey[];
   readonly except?: readonly UserKey[];
   /** Some get another frame; absent: all get the same. */
   readonly others?: OtherFollowers;
-}
-
-export interface EndedFollow {
-  readonly userKey: UserKey;
-  /** The first entry that no longer concerns the user. */
-  readonly toPosition: number;
 }
 
 /** Those who see less of an event than the rest, and what they get in its place. */

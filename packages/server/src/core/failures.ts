@@ -1,3 +1,4 @@
+import type { Refusal } from '@parley/protocol/define';
 import { StorageFailure } from '../storage/storage.ts';
 import type { LogFields, OperatorLog } from './operator-log.ts';
 
@@ -17,3 +18,15 @@ export function createFailureReport(parts: {
     if (error instanceof StorageFailure && error.isFatal) parts.onFatal(error);
   };
 }
+
+/** What nobody asked for, and must be done all the same, was refused because too much waits. */
+export class NotTakenIn extends Error {
+  override readonly name = 'NotTakenIn';
+  constructor({ refused }: Refusal) {
+    super(`not taken in: ${refused}`);
+  }
+}
+
+/** Whether the same may well succeed later. */
+export const isPassing = (error: unknown): boolean =>
+  error instanceof NotTakenIn || (error instanceof StorageFailure && !error.isFatal);

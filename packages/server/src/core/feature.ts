@@ -65,7 +65,7 @@ export type FeatureIndex<
 > = {
   readonly [Name in keyof Index]: Feature<Index[Name]>;
 } & {
-  readonly [Name in keyof Actions]: { readonly actions: ActionHandlers<Actions[Name]> };
+  readonly [Name in keyof Actions]: FeatureWithActions<Nothing, StoreName, Actions[Name]>;
 } & { readonly [name: string]: Feature };
 
 /** The users with a session on this node, and the rooms of these sessions. */

@@ -16,6 +16,7 @@ function fakeSystem(clock: ManualClock) {
     apps: () => answer([]),
     addApp: () => answer(true),
     putApp: () => answer(undefined),
+    changeApp: () => answer(undefined),
     epoch: () => answer(1),
     raiseEpoch: () => answer(1),
     unregistrations: () => answer(0),

@@ -24,11 +24,11 @@ export async function forEachTarget<Target, Code extends ActionCode>(
  * The answer to an action with several targets. It is a success if it was done for one of them at least; if for none,
  * the code is that of the first target, or the one for that case. `fields` makes the lists of it.
  */
-export function answerTargets<Target, Code extends ActionCode, Fields extends object>(
+export function answerTargets<Target, Code extends ActionCode, Fields extends object, OfNone extends ActionCode = Code>(
   outcomes: readonly TargetOutcome<Target, Code>[],
   fields: (failed: readonly Required<TargetOutcome<Target, Code>>[], done: readonly Target[]) => Fields,
-  ofNone: (codes: readonly Code[]) => Code = ([code]) => code as Code,
-): (Fields & { readonly declined?: never }) | Declined<Code, Fields> {
+  ofNone: (codes: readonly Code[]) => OfNone | Code = ([code]) => code as Code,
+): (Fields & { readonly declined?: never }) | Declined<Code | OfNone, Fields> {
   const failed = outcomes.filter(
     (outcome): outcome is Required<TargetOutcome<Target, Code>> => outcome.code !== undefined,
   );

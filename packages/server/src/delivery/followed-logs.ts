@@ -1,12 +1,21 @@
 import type { Millis } from '@parley/kernel/brand';
-import type { EndedFollow, Follow } from '../core/effects.ts';
+import type { Follow } from '../core/effects.ts';
 import type { AppID, LogKey, UserKey } from '../core/ids.ts';
 import type { FollowedLog } from '../features/logs/store.ts';
 
 /** A log with its head, the same for whoever follows it. */
-export interface MovedLog extends Pick<FollowedLog, 'log' | 'type' | 'conversationID' | 'head'> {
-  /** As in a followers' audience. */
-  readonly ended?: readonly EndedFollow[];
+export type MovedLog = Pick<FollowedLog, 'log' | 'type' | 'conversationID' | 'head'>;
+
+/** What was read of a log besides: no membership that ends up to here is still said to last. */
+interface Known {
+  readonly endedPosition: number;
+}
+
+export type KnownFollow = Follow & Known;
+
+/** How some users stand to a log; who never had to do with it is left out. */
+export interface StandingFollows extends Known {
+  readonly follows: readonly (Omit<Follow, 'log'> & { readonly userKey: UserKey })[];
 }
 
 /**
@@ -15,7 +24,9 @@ export interface MovedLog extends Pick<FollowedLog, 'log' | 'type' | 'conversati
  */
 export interface FollowedLogs {
   /** What the user follows now. Asked for whenever a user comes to a node, so it is one look into an index. */
-  followedBy(app: AppID, userKey: UserKey): Promise<readonly Follow[]>;
+  followedBy(app: AppID, userKey: UserKey): Promise<readonly KnownFollow[]>;
+  /** How up to 500 users stand to a log, those who no longer follow it with the end. */
+  standingIn(app: AppID, log: LogKey, userKeys: readonly UserKey[]): Promise<StandingFollows>;
   /** Those of some logs, 500 at most, whose head moved then or later. */
   movedAmong(app: AppID, logs: readonly LogKey[], changedSince: Millis): Promise<readonly MovedLog[]>;
 }

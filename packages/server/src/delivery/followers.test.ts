@@ -4,38 +4,22 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { toLogKey } from '../core/ids.ts';
 import type { Carried } from '../testing/fake-bus.ts';
+import {
+  createFollowersPair,
+  isForLog,
+  isForUsers,
+  log,
+  logSubject,
+  type Session,
+  toldOf,
+} from '../testing/followers-pair.ts';
 import { createFollowersWorld } from '../testing/followers-world.ts';
 import { userKeyOf } from '../testing/gateway-world.ts';
 import { isBeacon } from '../testing/relay-pair.ts';
 import { app, type RelayNode } from '../testing/relay-world.ts';
-import { bucketOf, subjectOf } from './bucket.ts';
-
-const log = 5;
-type Session = ReturnType<RelayNode['join']>;
-
-const logSubject = subjectOf({ app, kind: 'logs', index: bucketOf(toLogKey(log)) });
-const isForLog = ({ subject }: Carried): boolean => subject === logSubject;
-const isForUsers = ({ subject }: Carried): boolean => subject.includes('.users.');
-const toldOf = ({ told }: Session, of = log): readonly number[] =>
-  told.flatMap(([named, position]) => (named === of ? [position] : []));
-
-/** Two nodes that know each other; alice and bob follow the log and have their sessions on the first. */
-async function createPair() {
-  const world = createFollowersWorld();
-  const { relays } = world;
-  const near = relays.start('near');
-  const far = relays.start('far');
-  const alice = near.join('alice');
-  const bob = near.join('bob');
-  await relays.clock.run(2500);
-  world.begin(far, log, ['alice', 'bob']);
-  // Until a beacon has shown that nothing was published before the node followed the log.
-  await relays.clock.run(60_000);
-  return { world, relays, near, far, alice, bob };
-}
 
 test('an event reaches those who follow its log, on every node, and nobody else', async () => {
-  const { world, relays, near, far, alice, bob } = await createPair();
+  const { world, relays, near, far, alice, bob } = await createFollowersPair();
   const web = far.join('alice', { sessionID: 'web' });
   const carol = near.join('carol');
   await relays.clock.run(100);
@@ -46,7 +30,7 @@ test('an event reaches those who follow its log, on every node, and nobody else'
 });
 
 test('however many follow a log, an event is published once, to the nodes that have some of them', async () => {
-  const { world, relays, near, far } = await createPair();
+  const { world, relays, near, far } = await createFollowersPair();
   world.begin(
     undefined,
     log,
@@ -70,7 +54,7 @@ test('however many follow a log, an event is published once, to the nodes that h
 });
 
 test('who is excepted gets nothing; of a targeted event the others get the frame that hides it', async () => {
-  const { world, relays, far, alice, bob } = await createPair();
+  const { world, relays, far, alice, bob } = await createFollowersPair();
   const [before, beforeBob] = [alice.events.length, bob.events.length];
   world.say(far, log, { except: [bob.userKey] });
   world.say(far, log, {
@@ -82,7 +66,7 @@ test('who is excepted gets nothing; of a targeted event the others get the frame
 });
 
 test('more exceptions than a message may name are left to the repair', async () => {
-  const { world, relays, far, alice } = await createPair();
+  const { world, relays, far, alice } = await createFollowersPair();
   const many = Array.from({ length: 1001 }, (_, index) => userKeyOf(`user ${index}`));
   const position = world.say(far, log, { except: many });
   await relays.clock.settle();
@@ -92,7 +76,7 @@ test('more exceptions than a message may name are left to the repair', async () 
 });
 
 test('the last hint to a log lost is repaired after the next beacon, for all who follow it here', async () => {
-  const { world, relays, near, far, alice, bob } = await createPair();
+  const { world, relays, near, far, alice, bob } = await createFollowersPair();
   const carol = near.join('carol');
   await relays.clock.run(100);
   relays.bus.carry((carried) => (isForLog(carried) ? [] : [0]));
@@ -106,21 +90,21 @@ test('the last hint to a log lost is repaired after the next beacon, for all who
 });
 
 test('a node repairs its own lost hints to a log, and changes in doubt, in the same way', async () => {
-  const { world, relays, near, alice } = await createPair();
+  const { world, relays, near, alice } = await createFollowersPair();
   relays.bus.carry((carried) => (isForLog(carried) ? [] : [0]));
   const position = world.say(near, log);
   await relays.clock.run(1500);
   expect(alice.positions.get(log)).toBe(position);
   relays.bus.carry(() => [0]);
   const head = relays.appendUnseen(log, ['alice', 'bob']);
-  const audience = { kind: 'followers', log: toLogKey(log), position: head } as const;
+  const audience = { kind: 'followers', log: toLogKey(log), position: head, endedPosition: 0 } as const;
   near.relay.doubt([{ kind: 'event', app, audience, frame: encodeEvent('entry', {}) }]);
   await relays.clock.run(1500);
   expect(alice.positions.get(log)).toBe(head);
 });
 
 test('when nothing is lost nothing is repaired', async () => {
-  const { world, relays, near, far, alice } = await createPair();
+  const { world, relays, near, far, alice } = await createFollowersPair();
   const [queries, before] = [relays.queryCount, alice.events.length];
   for (let round = 0; round < 20; round += 1) {
     world.say(round % 2 === 0 ? near : far, log);
@@ -131,7 +115,7 @@ test('when nothing is lost nothing is repaired', async () => {
 });
 
 test('who begins to follow gets what comes after, who ceases to nothing more', async () => {
-  const { world, relays, near, far, alice } = await createPair();
+  const { world, relays, near, far, alice } = await createFollowersPair();
   const carol = near.join('carol');
   world.say(far, log);
   world.begin(near, log, ['carol']);
@@ -142,13 +126,13 @@ test('who begins to follow gets what comes after, who ceases to nothing more', a
   await relays.clock.run(100);
   world.say(far, log);
   await relays.clock.run(2000);
-  expect(toldOf(carol)).toEqual([first - 1, first]);
+  expect(toldOf(carol)).toEqual([first - 1, first, first + 1]);
   expect(carol.events.filter((name) => name === 'begun' || name === 'ended')).toEqual(['begun', 'ended']);
   expect(alice.positions.get(log)).toBe(first + 2);
 });
 
 test('an end that is overtaken by later events lets none of them through', async () => {
-  const { world, relays, far, alice, bob } = await createPair();
+  const { world, relays, far, alice, bob } = await createFollowersPair();
   const before = alice.told.length;
   relays.bus.carry((carried) => [isForUsers(carried) ? 300 : 0]);
   world.end(far, log, ['alice']);
@@ -156,21 +140,23 @@ test('an end that is overtaken by later events lets none of them through', async
   await relays.clock.run(200);
   expect(bob.positions.get(log)).toBe(position);
   await relays.clock.run(5000);
-  expect(alice.told).toHaveLength(before);
+  expect(alice.told.slice(before)).toEqual([[log, position - 1]]);
+  expect(world.standingsRead).toBe(0);
   expect(alice.events.at(-1)).toBe('ended');
 });
 
 test('an event from before the end that comes after it still reaches the member', async () => {
-  const { world, relays, far, alice } = await createPair();
+  const { world, relays, far, alice } = await createFollowersPair();
   relays.bus.carry((carried) => [isForLog(carried) ? 40 : 0]);
+  const before = alice.told.length;
   const position = world.say(far, log);
   world.end(far, log, ['alice']);
   await relays.clock.run(1000);
-  expect(alice.positions.get(log)).toBe(position);
+  expect(toldOf(alice).slice(before)).toEqual([position, position + 1]);
 });
 
 test('a beginning that comes after its end lets nobody back in', async () => {
-  const { world, relays, near, far } = await createPair();
+  const { world, relays, near, far } = await createFollowersPair();
   const carol = near.join('carol');
   await relays.clock.run(100);
   relays.bus.carry((carried) => [isForUsers(carried) ? 40 : 0]);
@@ -178,13 +164,13 @@ test('a beginning that comes after its end lets nobody back in', async () => {
   relays.bus.carry(() => [0]);
   world.end(near, log, ['carol']);
   await relays.clock.run(100);
-  world.say(far, log, { ended: [] });
+  const position = world.say(far, log);
   await relays.clock.run(2000);
-  expect(toldOf(carol)).toEqual([]);
+  expect(toldOf(carol)).toEqual([position - 1]);
 });
 
 test('a lost beginning and a lost end are made good by the repair of the user', async () => {
-  const { world, relays, near, far, alice } = await createPair();
+  const { world, relays, near, far, alice } = await createFollowersPair();
   const carol = near.join('carol');
   await relays.clock.run(100);
   relays.bus.carry((carried) => (isForUsers(carried) ? [] : [0]));
@@ -193,14 +179,14 @@ test('a lost beginning and a lost end are made good by the repair of the user', 
   await relays.clock.run(1500);
   relays.bus.carry(() => [0]);
   const before = alice.told.length;
-  const position = world.say(far, log, { ended: [] });
+  const position = world.say(far, log);
   await relays.clock.run(100);
   expect(carol.positions.get(log)).toBe(position);
   expect(alice.told).toHaveLength(before);
 });
 
 test('who comes to a node follows what the database says, and is told what happened meanwhile', async () => {
-  const { world, relays, near, far } = await createPair();
+  const { world, relays, near, far } = await createFollowersPair();
   world.begin(near, log, ['carol']);
   await relays.clock.run(60_000);
   world.answerAfter(() => 200);
@@ -217,7 +203,7 @@ test('who comes to a node follows what the database says, and is told what happe
 });
 
 test('what is learned while the database answers is not undone by its answer', async () => {
-  const { world, relays, near, far } = await createPair();
+  const { world, relays, near, far } = await createFollowersPair();
   const other = log + 1;
   world.begin(far, other, ['carol']);
   world.answerAfter(() => 200);
@@ -226,14 +212,14 @@ test('what is learned while the database answers is not undone by its answer', a
   world.end(far, other, ['carol']);
   await relays.clock.run(300);
   const position = world.say(far, log);
-  world.say(far, other, { ended: [] });
+  world.say(far, other);
   await relays.clock.settle();
   expect(carol.positions.get(log)).toBe(position);
   expect(toldOf(carol, other)).toEqual([]);
 });
 
 test('a database that is away while somebody comes is asked again', async () => {
-  const { world, relays, near, far } = await createPair();
+  const { world, relays, near, far } = await createFollowersPair();
   world.begin(far, log, ['carol']);
   let isAway = true;
   world.answerAfter(() => {
@@ -251,7 +237,7 @@ test('a database that is away while somebody comes is asked again', async () => 
 });
 
 test('who comes back at once follows what he followed, without a look into the database', async () => {
-  const { world, relays, near, far, alice } = await createPair();
+  const { world, relays, near, far, alice } = await createFollowersPair();
   const [read, queries] = [world.followsRead, relays.queryCount];
   near.leave(alice);
   await relays.clock.run(30_000);
@@ -263,22 +249,22 @@ test('who comes back at once follows what he followed, without a look into the d
 });
 
 test('an end that is lost while its user is away is found out before he comes back', async () => {
-  const { world, relays, near, far, alice } = await createPair();
+  const { world, relays, near, far, alice } = await createFollowersPair();
   near.leave(alice);
   relays.bus.carry((carried) => (isForUsers(carried) ? [] : [0]));
   world.end(far, log, ['alice']);
   await relays.clock.run(1500);
   relays.bus.carry(() => [0]);
   const again = near.join('alice');
-  world.say(far, log, { ended: [] });
+  world.say(far, log);
   await relays.clock.run(5000);
-  world.say(far, log, { ended: [] });
+  world.say(far, log);
   await relays.clock.settle();
   expect(toldOf(again)).toEqual([]);
 });
 
 test('a node follows the bucket of a log no longer when nobody here follows the log', async () => {
-  const { world, relays, near, far, alice, bob } = await createPair();
+  const { world, relays, near, far, alice, bob } = await createFollowersPair();
   const heard: Carried[] = [];
   near.leave(alice);
   near.leave(bob);
@@ -293,7 +279,7 @@ test('a node follows the bucket of a log no longer when nobody here follows the 
 });
 
 test('users who come and go while nothing answers are read once each in the end', async () => {
-  const { world, relays, near } = await createPair();
+  const { world, relays, near } = await createFollowersPair();
   world.answerAfter(() => 1000);
   const before = world.followsRead;
   for (let round = 0; round < 50; round += 1) {
@@ -362,7 +348,7 @@ test('on a bus that loses, doubles and reorders members know every head in the e
       relays.bus.carry(() => [0]);
       await relays.clock.run(60_000);
       expectAllKnown();
-      for (const [index, named] of logs.entries()) world.say(nodes[index] as RelayNode, named, { ended: [] });
+      for (const [index, named] of logs.entries()) world.say(nodes[index] as RelayNode, named);
       await relays.clock.run(100);
       expectAllKnown();
       for (const { userKey, told } of sessions) {

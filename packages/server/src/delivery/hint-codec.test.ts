@@ -12,7 +12,7 @@ const app = toAppID(7);
 const origin = { node: 'node1', seq: 12, sentAt: millis(1_767_225_600_000) };
 const audience = toUsers([toUserKey(3), toUserKey(2 ** 53 - 1)]);
 const log = toLogKey(2 ** 53 - 1);
-const followers = { kind: 'followers', log, position: 4 } as const;
+const followers = { kind: 'followers', log, position: 4, endedPosition: 2 } as const;
 const inRoom = { kind: 'room', room: toRoomKey(2 ** 53 - 1) } as const;
 const sessions = ['a b', '', '3:x'].map(toSessionID);
 const visible = encodeEvent('greeting', { text: 'für alle 👋' });
@@ -41,12 +41,17 @@ test.each<[string, Hint]>([
     },
   ],
   [
-    'an event after an end',
+    'an event with which memberships end',
+    { kind: 'event', app, audience: { ...followers, ended: [toUserKey(1), toUserKey(2)] }, frame: visible },
+  ],
+  [
+    'an event behind an entry',
     {
       kind: 'event',
       app,
-      audience: { ...followers, ended: [toUserKey(1), toUserKey(2)].map((userKey) => ({ userKey, toPosition: 3 })) },
+      audience: { ...followers, isBehind: true },
       frame: visible,
+      exceptSession: toSessionID('a b'),
     },
   ],
   [
@@ -148,18 +153,20 @@ test.each([
   '2 event node1 1 1 1,x ',
   '2 close node1 1 1 1 x kickedOut session',
   '2 close node1 1 1 1 1 constructor session',
-  '2 followers node1 1 1 x 4     ',
-  '2 followers node1 1 1 9 -4     ',
-  '2 followers node1 1 1 9 4 1:x    ',
-  '2 followers node1 1 1 9 4 1    ',
-  '2 followers node1 1 1 9 4  x   ',
-  '2 followers node1 1 1 9 4   x  ',
-  '2 followers node1 1 1 9 4    x ',
-  '2 followers node1 1 1 9 4',
-  '2 followers node1 1 1 9 4    0 ',
-  '2 followers node1 1 1 9 4   1 0 ',
-  '2 followers node1 1 1 9 4   >x 0 ',
-  '2 followers node1 1 1 9 4   -1,x 0 ',
+  '2 followers node1 1 1 x 4 0     ',
+  '2 followers node1 1 1 9 -4 0     ',
+  '2 followers node1 1 1 9 4- 0     ',
+  '2 followers node1 1 1 9 4      ',
+  '2 followers node1 1 1 9 4 1:3     ',
+  '2 followers node1 1 1 9 4 0 1:3    ',
+  '2 followers node1 1 1 9 4 0  x   ',
+  '2 followers node1 1 1 9 4 0   x  ',
+  '2 followers node1 1 1 9 4 0    x ',
+  '2 followers node1 1 1 9 4 0',
+  '2 followers node1 1 1 9 4 0    0 ',
+  '2 followers node1 1 1 9 4 0   1 0 ',
+  '2 followers node1 1 1 9 4 0   >x 0 ',
+  '2 followers node1 1 1 9 4 0   -1,x 0 ',
   '2 room node1 1 1 x   0:',
   '2 room node1 1 1 9 x  0:',
   '2 room node1 1 1 9 du  0:',

@@ -4,7 +4,6 @@ import { type CloseReason, closeReasons } from '@parley/protocol/close-reasons';
 import type { EncodedFrame } from '@parley/protocol/frames';
 import {
   type CloseHint,
-  type EndedFollow,
   type EventHint,
   type FollowersAudience,
   type Hint,
@@ -105,10 +104,11 @@ const encodeTexts = (texts: readonly string[]): string => texts.map((text) => `$
 
 /** Where some get another frame, the two stand in the body one behind the other; the length of the first parts them. */
 function followersFields(audience: FollowersAudience, frame: EncodedFrame): Fields[1] {
-  const { log, position, ended = [], except = [], others } = audience;
-  const ends = ended.map(({ userKey, toPosition }) => `${userKey}:${toPosition}`);
+  const { log, position, isBehind, endedPosition, ended = [], except = [], others } = audience;
+  const place = isBehind ? `${position}+` : position;
   const length = others ? frame.length : '';
-  return [log, position, ends.join(','), except.join(','), others ? encodeOthers(others) : '', length];
+  const named = [ended.join(','), except.join(',')];
+  return [log, place, endedPosition, ...named, others ? encodeOthers(others) : '', length];
 }
 
 /** Such as `>7-1,2`: who came behind position 7, and users 1 and 2; `+1,2` are all but those two. */
@@ -152,18 +152,23 @@ function decodeEvent(app: AppID, [users, ...session]: readonly string[], body: s
 }
 
 function decodeFollowersEvent(app: AppID, fields: readonly string[], body: string): EventHint | undefined {
-  const [logText, positionText, endedText, exceptText, othersText, lengthText, ...session] = fields;
-  const [log, position] = [toCount(logText), toCount(positionText)];
-  const ended = toEnded(endedText);
-  const except = toKeys(exceptText);
+  const [logText, placeText = '', endedPositionText, endedText, exceptText, othersText, lengthText, ...session] =
+    fields;
+  const isBehind = placeText.endsWith('+');
+  const position = toCount(isBehind ? placeText.slice(0, -1) : placeText);
+  const [log, endedPosition] = [toCount(logText), toCount(endedPositionText)];
+  const [ended, except] = [toKeys(endedText), toKeys(exceptText)];
   const length = lengthText === '' ? body.length : toCount(lengthText);
-  if (log === undefined || position === undefined || length === undefined) return undefined;
+  if (log === undefined || position === undefined || endedPosition === undefined || length === undefined)
+    return undefined;
   const others = lengthText === '' ? undefined : toOthers(othersText, body.slice(length) as EncodedFrame);
   if (!ended || !except || (others === undefined) !== (lengthText === '' && othersText === '')) return undefined;
   const audience: FollowersAudience = {
     kind: 'followers',
     log: toLogKey(log),
     position,
+    ...(isBehind && { isBehind }),
+    endedPosition,
     ...(ended.length > 0 ? { ended } : {}),
     ...(except.length > 0 ? { except } : {}),
     ...(others && { others }),
@@ -208,15 +213,6 @@ function toOthers(text: string | undefined, frame: EncodedFrame): OtherFollowers
     ...(behind !== undefined && { behind }),
     ...(userKeys && { targets: { userKeys, isInclusive: sign === '+' } }),
   };
-}
-
-function toEnded(text: string | undefined): readonly EndedFollow[] | undefined {
-  if (text === undefined) return undefined;
-  const pairs = text === '' ? [] : text.split(',').map((pair) => pair.split(':').map(toCount));
-  const ended = pairs.flatMap(([userKey, toPosition]): readonly EndedFollow[] =>
-    userKey === undefined || toPosition === undefined ? [] : [{ userKey: toUserKey(userKey), toPosition }],
-  );
-  return ended.length === pairs.length ? ended : undefined;
 }
 
 function decodeClose(app: AppID, fields: readonly string[]): CloseHint | undefined {

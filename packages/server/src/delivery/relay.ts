@@ -9,7 +9,8 @@ import { createArrivals } from './arrivals.ts';
 import { beaconSubject, decodeBeacon } from './beacon-codec.ts';
 import type { Bus, BusMessage } from './bus.ts';
 import type { FollowedLogs } from './followed-logs.ts';
-import { createFollowing } from './following.ts';
+import { createFollowerChecks } from './follower-checks.ts';
+import { createFollowing, type Following } from './following.ts';
 import { createNodes } from './nodes.ts';
 import { type Addressed, createPublisher } from './publisher.ts';
 import { createRepair } from './repair.ts';
@@ -53,12 +54,8 @@ export function createRelay(parts: RelayParts): Relay {
   const publisher = createPublisher({ clock, nodeID, bus, metrics });
   const nodes = createNodes(clock.wall);
   const repair = createRepair({ ...parts, clock, hub });
-  const repairs = createRepairs({
-    clock,
-    repair: repair.bucket,
-    takeGap: (bucket) => following.takeGap(bucket),
-    report,
-  });
+  const takeGap: Following['takeGap'] = (bucket) => following.takeGap(bucket);
+  const repairs = createRepairs({ clock, repair: repair.bucket, takeGap, report });
   const following = createFollowing({
     clock,
     nodeID,
@@ -72,6 +69,8 @@ export function createRelay(parts: RelayParts): Relay {
   });
 
   const arrivals = createArrivals({ clock, arrive: repair.arrival, report, requestRepair: repairs.request });
+
+  const checks = createFollowerChecks({ ...parts, requestRepair: repairs.request });
 
   const takeBeacon = (message: BusMessage): void => {
     const beacon = decodeBeacon(message);
@@ -98,7 +97,7 @@ export function createRelay(parts: RelayParts): Relay {
   };
 
   const ends: Cancel[] = [
-    hub.watch({ filled: following.follow, came: arrivals.came }),
+    hub.watch({ filled: following.follow, came: arrivals.came, held: checks.held, dropped: checks.dropped }),
     bus.subscribe(beaconSubject, takeBeacon),
     every(clock, beaconMs, () => {
       publisher.beacon({ isLast: false });
@@ -121,6 +120,7 @@ export function createRelay(parts: RelayParts): Relay {
       for (const end of ends.splice(0)) end();
       publisher.beacon({ isLast: true });
       arrivals.close();
+      checks.close();
       repairs.close();
       following.close();
     },

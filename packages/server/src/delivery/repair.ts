@@ -122,11 +122,11 @@ async function repairLogs(
   }
 }
 
-const toFollowers = ({ log, head, ended = [] }: MovedLog): FollowersAudience => ({
+const toFollowers = ({ log, head: { position, endedPosition } }: MovedLog): FollowersAudience => ({
   kind: 'followers',
   log,
-  position: head.position,
-  ended,
+  position,
+  endedPosition,
 });
 
 const changedSince = (since: Millis): Millis => millis(Math.max(0, since - slackMs));

@@ -24,7 +24,7 @@ function createScene(): Scene {
   const clock = createManualClock();
   const hub = createHub(clock);
   const came: UserKey[] = [];
-  hub.watch({ filled: () => {}, came: (_app, userKey) => void came.push(userKey) });
+  hub.watch({ filled: () => {}, came: (_app, userKey) => void came.push(userKey), held: () => {}, dropped: () => {} });
   return { clock, hub, came };
 }
 
@@ -37,12 +37,12 @@ function join({ hub }: Scene, userID: string): HubSession {
 /** A session of a user of whom it was read that these are followed. */
 function joinAndRead(scene: Scene, userID: string, follows: readonly Follow[]): HubSession {
   const session = join(scene, userID);
-  scene.hub.beginReadingFollows(app, userKeyOf(userID))?.(follows);
+  scene.hub.beginReadingFollows(app, userKeyOf(userID))?.(follows.map((follow) => ({ ...follow, endedPosition: 0 })));
   return session;
 }
 
 const reached = ({ hub }: Scene, position: number, of = log): number =>
-  hub.deliverToFollowers(app, { kind: 'followers', log: of, position }, frame, undefined);
+  hub.deliverToFollowers(app, { kind: 'followers', log: of, position, endedPosition: 0 }, frame, undefined);
 
 const tell = ({ hub }: Scene, follow: Follow): number =>
   hub.follow({ kind: 'membership', app, audience: toUsers([alice]), follow });
@@ -107,7 +107,7 @@ test('who is not here is not read anew: what is kept of him is forgotten, and wh
   scene.hub.remove(session);
   expect(scene.hub.beginReadingFollows(app, alice)).toBeUndefined();
   join(scene, 'alice');
-  expect(take?.([{ log, fromPosition: 1 }])).toBe(0);
+  expect(take?.([{ log, fromPosition: 1, endedPosition: 0 }])).toBe(0);
   expect(reached(scene, 5)).toBe(0);
   expect(scene.came).toEqual([alice, alice]);
 });

@@ -1,5 +1,5 @@
 import type { Clock } from '@parley/kernel/clock';
-import type { PresentUser } from './followers.ts';
+import type { PresentUser } from './log-followers.ts';
 
 /**
  * Users who lost their last session on this node, for a while: their follows are kept and go on being kept in step, as

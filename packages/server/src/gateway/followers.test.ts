@@ -14,7 +14,12 @@ const log = toLogKey(9);
 const alice = userKeyOf('alice');
 const bob = userKeyOf('bob');
 const frame = encodePong(1);
-const at = (position: number): FollowersAudience => ({ kind: 'followers', log, position });
+const at = (position: number, endedPosition = 0): FollowersAudience => ({
+  kind: 'followers',
+  log,
+  position,
+  endedPosition,
+});
 
 const membershipOf = (follow: Follow, ...users: readonly UserKey[]): MembershipHint => ({
   kind: 'membership',
@@ -118,8 +123,8 @@ describe('an end', () => {
     const [one, other] = [join(hub, 'alice'), join(hub, 'bob')];
     hub.follow(beginning(3, alice));
     hub.follow(beginning(6, bob));
-    const ended = [alice, bob, userKeyOf('carol')].map((userKey) => ({ userKey, toPosition: 6 }));
-    expect(hub.deliverToFollowers(app, { ...at(7), ended }, frame, undefined)).toBe(1);
+    const ended = [alice, bob, userKeyOf('carol')];
+    expect(hub.deliverToFollowers(app, { ...at(5), ended }, frame, undefined)).toBe(1);
     expect([reach(hub, one), reach(hub, other)]).toEqual([
       [3, 4, 5],
       [6, 7, 8, 9, 10, 11, 12],
@@ -133,7 +138,7 @@ describe('what is read of the database', () => {
     const session = join(hub, 'alice');
     const other = toLogKey(10);
     hub.follow(membershipOf({ log: other, fromPosition: 1 }, alice));
-    expect(hub.beginReadingFollows(app, alice)?.([{ log, fromPosition: 4 }])).toBe(1);
+    expect(hub.beginReadingFollows(app, alice)?.([{ log, fromPosition: 4, endedPosition: 0 }])).toBe(1);
     expect(hub.deliverToFollowers(app, { ...at(5), log: other }, frame, undefined)).toBe(0);
     expect(reach(hub, session)[0]).toBe(4);
   });
@@ -145,7 +150,7 @@ describe('what is read of the database', () => {
     const take = hub.beginReadingFollows(app, alice);
     hub.follow(end(3, 5, alice));
     hub.follow(membershipOf({ log: other, fromPosition: 1 }, alice));
-    take?.([{ log, fromPosition: 3 }]);
+    take?.([{ log, fromPosition: 3, endedPosition: 0 }]);
     expect(reach(hub, session)).toEqual([3, 4]);
     expect(hub.deliverToFollowers(app, { ...at(5), log: other }, frame, undefined)).toBe(1);
   });
@@ -157,7 +162,7 @@ describe('what is read of the database', () => {
     const take = hub.beginReadingFollows(app, alice);
     hub.remove(session);
     const again = join(hub, 'alice');
-    expect(take?.([{ log, fromPosition: 1 }])).toBe(0);
+    expect(take?.([{ log, fromPosition: 1, endedPosition: 0 }])).toBe(0);
     expect(reach(hub, again)).toEqual([]);
   });
 });
@@ -166,7 +171,7 @@ test('a bucket of logs tells when it is filled, and is empty when its last follo
   const hub = createHub(createManualClock());
   const filled: Bucket[] = [];
   const [phone, web] = [join(hub, 'alice', 'phone'), join(hub, 'alice', 'web')];
-  hub.watch({ filled: (bucket) => filled.push(bucket), came: () => {} });
+  hub.watch({ filled: (bucket) => filled.push(bucket), came: () => {}, held: () => {}, dropped: () => {} });
   const bucket: Bucket = { app, kind: 'logs', index: bucketOf(log) };
   hub.follow(beginning(1, alice, bob));
   hub.follow(beginning(2, alice));

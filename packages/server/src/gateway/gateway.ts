@@ -1,11 +1,9 @@
 import { type Cancel, type Clock, every } from '@parley/kernel/clock';
-import { createTaskPool } from '@parley/kernel/task-pool';
 import type { CloseReason } from '@parley/protocol/close-reasons';
 import { encodeEvent } from '@parley/protocol/frames';
 import { events } from '@parley/protocol/index';
 import { serverTimings } from '@parley/protocol/limits';
 import type { Config } from '../config.ts';
-import type { SessionActor } from '../core/actors.ts';
 import type { FailureReport } from '../core/failures.ts';
 import type { Metrics } from '../core/metrics.ts';
 import { networkOf } from '../core/network-address.ts';
@@ -16,6 +14,7 @@ import { createBacklog } from './backlog.ts';
 import { Connection, type ConnectionHost, type Patience } from './connection.ts';
 import { allowanceOf } from './connection-budget.ts';
 import type { Dispatch } from './dispatch.ts';
+import { createFarewells } from './farewells.ts';
 import { createGatehouse, type Gatehouse } from './gatehouse.ts';
 import type { Hub } from './hub.ts';
 import { createPacker } from './packing.ts';
@@ -52,7 +51,7 @@ export interface Gateway {
   /** Asks every client to come back later, spread over `withinMs`. */
   announceStopping(withinMs: number): void;
   closeAll(reason: CloseReason): void;
-  /** Resolves when the session feature has been told of every session that lost its connection so far. */
+  /** Resolves when the features have been told of every session that lost its connection so far, once at least. */
   idle(): Promise<void>;
 }
 
@@ -67,15 +66,12 @@ const patience: Patience = {
 /** So much of its queue may be taken by what a connection could do without. */
 const droppedBeyondShare = 1 / 4;
 
-/** When a network drops, thousands of sessions end in one moment; the storage is told of so many at a time. */
-const farewellsAtOnceMax = 64;
-
 export function createGateway(parts: GatewayParts): Gateway {
   const { clock, report, log, metrics, limits, hub } = parts;
   const connections = new Set<Connection>();
   const gatehouse = createGatehouse(parts);
   let isStopping = false;
-  const farewells = createFarewells(parts, () => isStopping);
+  const farewells = createFarewells({ ...parts, isStopping: () => isStopping });
   const backlog = createBacklog(limits.outgoingBytesMax);
   let sweep = 0;
   let stopSweeping: Cancel | undefined;
@@ -95,10 +91,7 @@ export function createGateway(parts: GatewayParts): Gateway {
     sweep: () => sweep,
     flushAtTurnEnd: createFlush(clock),
     failed: ({ id }, error) => report('connection failed', error, { connection: id }),
-    ended: (connection, reason) => {
-      metrics.connectionClosed(reason);
-      log.info('connection.closed', describeEnd(connection, reason));
-    },
+    ended: noteEnd(parts),
     gone: (connection) => {
       connections.delete(connection);
       gatehouse.places.leave(connection);
@@ -137,38 +130,22 @@ export function createGateway(parts: GatewayParts): Gateway {
       for (const connection of connections) connection.deliver(frame);
     },
     closeAll: (reason) => {
-      if (reason === 'serverStopping') isStopping = true;
+      if (reason === 'serverStopping') {
+        isStopping = true;
+        farewells.close();
+      }
       for (const connection of connections) connection.close(reason);
     },
     idle: farewells.idle,
   };
 }
 
-/**
- * Tells the features of what became of connections, of many of them at a time. Who has to leave because the node
- * stops is about to come back: those sessions stay as they are, and those who do not come are found by other nodes.
- */
-function createFarewells({ sessionLife, report }: GatewayParts, isStopping: () => boolean) {
-  const farewells = createTaskPool(farewellsAtOnceMax);
-  const tell = (event: string, actor: SessionActor, task: (actor: SessionActor) => Promise<void>): void => {
-    farewells.run(async () => {
-      try {
-        await task(actor);
-      } catch (error) {
-        report(event, error, { app: actor.app, userKey: actor.userKey });
-      }
-    });
+const noteEnd =
+  ({ metrics, log }: Pick<GatewayParts, 'metrics' | 'log'>) =>
+  (connection: Connection, reason: CloseReason | undefined): void => {
+    metrics.connectionClosed(reason);
+    log.info('connection.closed', describeEnd(connection, reason));
   };
-  return {
-    sessionLost: (actor: SessionActor) => {
-      if (!isStopping()) tell('session not put offline', actor, (lost) => sessionLife.disconnected(lost));
-    },
-    sessionExpired: (actor: SessionActor) =>
-      tell('session not ended at expiry', actor, (expired) => sessionLife.tokenExpired(expired)),
-    sessionEnded: (actor: SessionActor) => tell('end of session not told', actor, (over) => sessionLife.ended(over)),
-    idle: farewells.idle,
-  };
-}
 
 const describeEnd = (connection: Connection, reason: CloseReason | undefined): LogFields => ({
   connection: connection.id,

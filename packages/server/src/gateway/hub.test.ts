@@ -103,6 +103,8 @@ test('a bucket tells when it is filled, and names its users', () => {
   const cancel = hub.watch({
     filled: (bucket) => filled.push(bucket.index),
     came: (_app, userKey) => came.push(userKey),
+    held: () => {},
+    dropped: () => {},
   });
   const index = bucketOf(alice);
   const phone = createSession(createActor('alice', { sessionID: 'phone' }));

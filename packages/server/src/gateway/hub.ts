@@ -2,10 +2,12 @@ import type { Cancel, Clock } from '@parley/kernel/clock';
 import type { CloseReason } from '@parley/protocol/close-reasons';
 import type { EncodedFrame } from '@parley/protocol/frames';
 import type { SessionActor } from '../core/actors.ts';
-import type { CloseHint, Follow, FollowersAudience, MembershipHint } from '../core/effects.ts';
+import type { CloseHint, FollowersAudience, MembershipHint } from '../core/effects.ts';
 import type { AppID, LogKey, SessionID, UserKey } from '../core/ids.ts';
 import type { Bucket } from '../delivery/bucket.ts';
+import type { KnownFollow } from '../delivery/followed-logs.ts';
 import { createFollowers } from './followers.ts';
+import type { FollowersCheck } from './followers-check.ts';
 import { type HubSession, handOut } from './hub-session.ts';
 import { createPresentUsers } from './present-users.ts';
 import { createRoomChannels, type RoomChannels } from './room-channels.ts';
@@ -28,7 +30,10 @@ export interface Hub extends Omit<RoomChannels, 'forget' | 'isEmpty'> {
   sessionCountOf(app: AppID): number;
   /** Hands `frame` to every session of these users but `exceptSession`; answers how many there were. */
   deliver(app: AppID, audience: readonly UserKey[], frame: EncodedFrame, exceptSession: SessionID | undefined): number;
-  /** The same for the followers of a log whom the position concerns; it touches nobody else. */
+  /**
+   * The same for the followers of a log whom the position concerns; it touches nobody else. An event of which it is not
+   * known here who still followed the log waits for that.
+   */
   deliverToFollowers(
     app: AppID,
     audience: FollowersAudience,
@@ -42,7 +47,9 @@ export interface Hub extends Omit<RoomChannels, 'forget' | 'isEmpty'> {
    * by then, and returns how many logs the user follows. `undefined`: the user has no session here, and what may have
    * been kept of one who had is forgotten.
    */
-  beginReadingFollows(app: AppID, userKey: UserKey): ((follows: readonly Follow[]) => number) | undefined;
+  beginReadingFollows(app: AppID, userKey: UserKey): ((follows: readonly KnownFollow[]) => number) | undefined;
+  /** To be called before it is read who still follows a log here; `undefined`: no event waits for that any more. */
+  beginCheckingFollowers(app: AppID, log: LogKey): FollowersCheck | undefined;
   /** To be called now and then: forgets what is kept of users who left and did not come back. */
   forgetAbsent(): void;
   /** Closes the connections the hint speaks of, also those that are opened only after it. */
@@ -56,6 +63,10 @@ interface HubWatcher {
   filled(bucket: Bucket): void;
   /** A user got a first session, and what the user follows is not known yet. */
   came(app: AppID, userKey: UserKey): void;
+  /** Events wait until it is known who still follows their log here. */
+  held(app: AppID, log: LogKey): void;
+  /** An event that would have waited was dropped. */
+  dropped(app: AppID, log: LogKey): void;
 }
 
 /**
@@ -77,7 +88,11 @@ export function createHub(clock: Clock): Hub {
   let watcher: HubWatcher | undefined;
   const filled = (bucket: Bucket): void => watcher?.filled(bucket);
   const closes = createCloseMemory(clock);
-  const followers = createFollowers(clock, filled);
+  const followers = createFollowers(clock, {
+    filled,
+    held: (app, log) => watcher?.held(app, log),
+    dropped: (app, log) => watcher?.dropped(app, log),
+  });
   const users = createPresentUsers(clock, {
     filled,
     came: ({ app, userKey }) => watcher?.came(app, userKey),
@@ -133,14 +148,11 @@ export function createHub(clock: Clock): Hub {
       if (user) users.forget(user);
       return undefined;
     },
+    beginCheckingFollowers: followers.beginChecking,
     forgetAbsent: users.forgetAbsent,
     close: (hint) => {
       closes.remember(hint);
-      for (const userKey of hint.audience.users) {
-        for (const session of sessionsOf(hint.app, userKey)) {
-          if (isMeant(hint, session.actor)) session.close(hint.reason);
-        }
-      }
+      for (const userKey of hint.audience.users) closeMeant(hint, sessionsOf(hint.app, userKey));
     },
     watch: (next) => {
       watcher = next;
@@ -149,6 +161,10 @@ export function createHub(clock: Clock): Hub {
       };
     },
   };
+}
+
+function closeMeant(hint: CloseHint, sessions: readonly HubSession[]): void {
+  for (const session of sessions) if (isMeant(hint, session.actor)) session.close(hint.reason);
 }
 
 const isMeant = (hint: CloseHint, { session }: SessionActor): boolean =>

@@ -3,8 +3,8 @@ import type { AppID, UserKey } from '../core/ids.ts';
 import type { Bucket } from '../delivery/bucket.ts';
 import { createAbsentUsers } from './absent-users.ts';
 import { type BucketedMap, createBucketedMap } from './bucketed-map.ts';
-import type { PresentUser } from './followers.ts';
 import type { HubSession } from './hub-session.ts';
+import type { PresentUser } from './log-followers.ts';
 
 /** The users who have sessions on this node, and those who had some a moment ago. */
 export interface PresentUsers extends Pick<BucketedMap<UserKey, PresentUser>, 'get' | 'keysIn' | 'isEmpty'> {

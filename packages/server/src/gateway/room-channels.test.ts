@@ -157,7 +157,7 @@ test('a bucket of rooms tells when it is filled, and names its rooms', () => {
   const hub = createHub(createManualClock());
   const filled: Bucket[] = [];
   const [alice, bob] = [join(hub, 'alice'), join(hub, 'bob')];
-  hub.watch({ filled: (next) => filled.push(next), came: () => {} });
+  hub.watch({ filled: (next) => filled.push(next), came: () => {}, held: () => {}, dropped: () => {} });
   enter(hub, alice, bob);
   expect(filled).toEqual([bucket]);
   expect([hub.roomsIn(bucket), hub.roomsHere(app), hub.roomsHere(toAppID(2))]).toEqual([[room], [room], []]);

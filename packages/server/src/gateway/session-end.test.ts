@@ -2,7 +2,9 @@ import type { CloseReason } from '@parley/protocol/close-reasons';
 import { serverTimings, wireLimits } from '@parley/protocol/limits';
 import { expect, test } from 'vitest';
 import { toUsers } from '../core/effects.ts';
+import { NotTakenIn } from '../core/failures.ts';
 import { toSessionID } from '../core/ids.ts';
+import { StorageFailure } from '../storage/storage.ts';
 import type { FakeSocket } from '../testing/fake-socket.ts';
 import { alice, app, createGatewayWorld, loginParams, messageParams } from '../testing/gateway-world.ts';
 
@@ -173,4 +175,53 @@ test('a session feature that fails is logged and disturbs nobody', async () => {
   other.ping();
   await world.clock.settle();
   expect(other.takeFrames().map(({ kind }) => kind)).toEqual(['pong']);
+});
+
+const full = { refused: 'CommonModuleTriggerServerFrequencyLimit', detail: '' } as const;
+
+test.each([
+  ['the storage failed', () => new StorageFailure('the connection was lost'), [1, 2, 3]],
+  ['too much waited', () => new NotTakenIn(full), [1, 2, 3]],
+  ['the storage is at its end', () => new StorageFailure('gone', { isFatal: true }), [1, 1, 1]],
+  ['of a bug', () => new Error('a bug'), [1, 1, 1]],
+])(
+  'a feature that could not take in a loss because %s is told again, if it may pass',
+  async (_name, failure, counts) => {
+    const lost: string[] = [];
+    const world = createGatewayWorld({
+      sessionLife: {
+        disconnected: async ({ userID }) => {
+          lost.push(userID);
+          if (lost.length < 3) throw failure();
+        },
+      },
+    });
+    const socket = await world.login('alice');
+    socket.disconnect();
+    await world.gateway.idle();
+    const seen = [lost.length];
+    await world.clock.run(1000);
+    seen.push(lost.length);
+    await world.clock.run(60_000);
+    expect([...seen, lost.length]).toEqual(counts);
+    expect(world.clock.timerCount).toBe(0);
+  },
+);
+
+test('what a node could not tell before it stops it does not tell any more', async () => {
+  let told = 0;
+  const world = createGatewayWorld({
+    sessionLife: {
+      disconnected: async () => {
+        told += 1;
+        throw new StorageFailure('the connection was lost');
+      },
+    },
+  });
+  const socket = await world.login('alice');
+  socket.disconnect();
+  await world.gateway.idle();
+  world.gateway.closeAll('serverStopping');
+  await world.clock.run(60_000);
+  expect([told, world.clock.timerCount]).toEqual([1, 0]);
 });

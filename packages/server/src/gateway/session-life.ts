@@ -5,7 +5,8 @@ import type { SessionActor } from '../core/actors.ts';
  *
  * All are told with the generation the connection had. By the time they run the session may have been resumed
  * elsewhere, displaced or logged out: then its generation is higher and nothing may change. All may run after a
- * crash of the same session's connection on another node, and twice; a rejection is logged and not repeated.
+ * crash of the same session's connection on another node, and twice. A rejection is logged; where it may pass (`isPassing`)
+ * they are told again later, as long as this node runs.
  */
 export interface SessionLife {
   /**

@@ -59,6 +59,12 @@ export function createTrust(trusted: ProxySettings['trusted']): (address: string
   return (address) => trusted.length > 0 && address !== undefined && isInside(networks, plainAddress(address));
 }
 
+/** For a list that permits: the empty one permits everybody, also whose address is unknown. */
+export function createPermit(listed: readonly string[]): (address: string | undefined) => boolean {
+  const isListed = createTrust(listed);
+  return (address) => listed.length === 0 || isListed(address);
+}
+
 function toBlockList(trusted: readonly string[]): BlockList {
   const networks = new BlockList();
   for (const entry of trusted) {

@@ -14,6 +14,7 @@ const direct: HttpRequest = {
   httpVersion: '1.1',
   headers: { host: 'localhost:8700', authorization },
   remoteAddress: '127.0.0.1',
+  query: '',
   body: { userID: 'alice' },
 };
 const behindProxy: HttpRequest = { ...direct, headers: { ...direct.headers, 'x-forwarded-for': '127.0.0.1' } };

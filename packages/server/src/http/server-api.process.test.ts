@@ -28,7 +28,10 @@ beforeEach(async () => {
     findClient: createClientFinder({ trusted: [], header: 'x-forwarded-for' }),
     routes: [
       ...createServerApiRoutes(
-        { serverApi: { answer }, allowPlainHttp: true, clientOf, describe: () => Promise.resolve({}) },
+        {
+          ...{ serverApi: { answer }, allowPlainHttp: true, mayAsk: () => true, log: silent },
+          ...{ clientOf, describe: () => Promise.resolve({}) },
+        },
         undefined,
       ),
       { method: 'POST', path: '/thing', handle: ({ body }) => Promise.resolve(jsonAnswer(200, { body })) },
@@ -40,7 +43,7 @@ beforeEach(async () => {
 });
 afterEach(() => listener.close());
 
-const post = (body: BodyInit, headers: HeadersInit = {}) => fetch(address, { method: 'POST', body, headers });
+const post = (body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}) => fetch(address, { method: 'POST', body, headers });
 const textOf = ({ body }: ActionRequest): unknown =>
   typeof body === 'object' ? [body.contentType, new TextDecoder().decode(body.bytes)] : body;
 

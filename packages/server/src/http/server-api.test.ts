@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ActionRequest } from '../server-api/server-api.ts';
+import { createPermit } from './client-address.ts';
 import type { HttpRequest, Route } from './route.ts';
 import { createServerApiRoutes } from './server-api.ts';
 
@@ -17,8 +18,9 @@ const request: HttpRequest = {
   body: undefined,
 };
 
-function serve({ allowPlainHttp = false, isSecure = false, withPage = true } = {}) {
+function serve({ allowPlainHttp = false, isSecure = false, withPage = true, addresses = [] as string[] } = {}) {
   const asked: ActionRequest[] = [];
+  const logged: unknown[] = [];
   const routes = createServerApiRoutes(
     {
       serverApi: {
@@ -28,6 +30,8 @@ function serve({ allowPlainHttp = false, isSecure = false, withPage = true } = {
         },
       },
       allowPlainHttp,
+      mayAsk: createPermit(addresses),
+      log: { info: (...line) => logged.push(line) },
       clientOf: ({ remoteAddress }) => ({ address: remoteAddress, isSecure }),
       describe: () => Promise.resolve({ openapi: '3.1.0' }),
     },
@@ -38,7 +42,7 @@ function serve({ allowPlainHttp = false, isSecure = false, withPage = true } = {
     if (!route) throw new Error('there is such a route');
     return route.handle({ ...request, ...over });
   };
-  return { asked, send, routes };
+  return { asked, logged, send, routes };
 }
 
 describe('the address / [API-1, API-13]', () => {
@@ -96,5 +100,37 @@ describe('plain HTTP [API-6]', () => {
     expect((await serve({ isSecure: true }).send('POST', remote)).status).toBe(200);
     expect((await serve({ allowPlainHttp: true }).send('POST', remote)).status).toBe(200);
     expect((await serve().send('POST', { remoteAddress: '::1' })).status).toBe(200);
+  });
+});
+
+describe('a list of addresses', () => {
+  const addresses = ['192.0.2.0/24', '2001:db8::/32', '198.51.100.7'];
+
+  test.each(['192.0.2.200', '::ffff:192.0.2.200', '2001:db8:1::5', '198.51.100.7'])(
+    'lets %s in',
+    async (remoteAddress) => {
+      const { send, logged } = serve({ addresses, isSecure: true });
+      expect((await send('POST', { remoteAddress })).status).toBe(200);
+      expect(logged).toEqual([]);
+    },
+  );
+
+  test.each(['192.0.3.1', '198.51.100.8', '2001:db9::1', '127.0.0.1', undefined])(
+    'keeps %s out',
+    async (remoteAddress) => {
+      const { send, asked, logged } = serve({ addresses, isSecure: true });
+      for (const method of ['GET', 'POST'] as const) {
+        const { status, body } = await send(method, { remoteAddress });
+        expect([status, body]).toEqual([403, expect.stringContaining('addressNotListed')]);
+      }
+      expect(asked).toEqual([]);
+      const line = ['serverApi.refused', { reason: 'address', remote: remoteAddress }];
+      expect(logged).toEqual([line, line]);
+      expect((await send('GET', { remoteAddress, query: '' })).body).toBe('the page');
+    },
+  );
+
+  test('that is empty lets everybody in', async () => {
+    expect((await serve({ isSecure: true }).send('POST', { remoteAddress: undefined })).status).toBe(200);
   });
 });

@@ -1,3 +1,4 @@
+import type { OperatorLog } from '../core/operator-log.ts';
 import type { ServerApi } from '../server-api/server-api.ts';
 import type { Client } from './client-address.ts';
 import { isLoopbackAddress } from './loopback.ts';
@@ -6,6 +7,9 @@ import { errorAnswer, type HttpAnswer, type HttpRequest, headerOf, jsonAnswer, t
 export interface ServerApiRouteParts {
   readonly serverApi: Pick<ServerApi, 'answer'>;
   readonly allowPlainHttp: boolean;
+  /** Whether an app may be served from there; the other requests are refused and logged. */
+  readonly mayAsk: (address: string | undefined) => boolean;
+  readonly log: Pick<OperatorLog, 'info'>;
   /** Who is behind the other end of a connection. */
   readonly clientOf: (request: HttpRequest) => Client;
   /** The interface as tools read it; asked for when somebody wants it. */
@@ -27,9 +31,13 @@ const isForServerApi = (query: string): boolean =>
  * There are no headers by which the pages of others could read an answer: a page must not have the secret.
  */
 export function createServerApiRoutes(parts: ServerApiRouteParts, page: Route | undefined): readonly Route[] {
-  const { serverApi, allowPlainHttp, clientOf, describe } = parts;
+  const { serverApi, allowPlainHttp, mayAsk, log, clientOf, describe } = parts;
   const answer = async (request: HttpRequest): Promise<HttpAnswer> => {
     const { isSecure, address } = clientOf(request);
+    if (!mayAsk(address)) {
+      log.info('serverApi.refused', { reason: 'address', remote: address });
+      return notListed;
+    }
     if (!isSecure && !allowPlainHttp && !isLoopbackAddress(address)) return notSecure;
     const { query, body } = request;
     const contentType = headerOf(request, 'content-type');
@@ -50,6 +58,12 @@ export function createServerApiRoutes(parts: ServerApiRouteParts, page: Route | 
     { method: 'OPTIONS', path, handle: () => Promise.resolve({ status: 204, headers: { allow }, body: '' }) },
   ];
 }
+
+const notListed = errorAnswer(
+  403,
+  'addressNotListed',
+  'Requests for the server API come from the addresses of the setting serverApi.addresses; this one is none of them.',
+);
 
 const notSecure = errorAnswer(
   403,

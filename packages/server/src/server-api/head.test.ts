@@ -10,7 +10,7 @@ import { readWritten } from './query.ts';
 
 const secret = '0f1e2d3c4b5a69788796a5b4c3d2e1f0';
 const now = 1_700_000_000;
-const row: AppRow = { app: toAppID(42), serverSecret: secret, isEnabled: true };
+const row: AppRow = { app: toAppID(42), serverSecret: secret, isEnabled: true, createdAt: millis(0) };
 
 const good = (over: Record<string, string> = {}): Record<string, string> => {
   const head = { AppId: '42', SignatureNonce: 'abc', Timestamp: String(now), SignatureVersion: '2.0', ...over };
@@ -28,6 +28,13 @@ function codeOf(head: Record<string, string>, app: AppRow | undefined = row): nu
 }
 
 describe('the head of a request', () => {
+  test('is signed with any secret that holds [API-9]', () => {
+    const [present, earlier] = ['p'.repeat(32), { serverSecret: secret, until: millis(now * 1000 + 1) }];
+    const renewed = { ...row, serverSecret: present, earlierSecrets: [earlier] };
+    expect(codeOf(good(), renewed)).toBe(0);
+    expect(codeOf(good(), { ...renewed, earlierSecrets: [{ ...earlier, until: millis(now * 1000) }] })).toBe(100000005);
+  });
+
   test.each([
     ['is good', good(), 0],
     ['names no app', without('AppId'), 100000001],

@@ -1,6 +1,7 @@
 import type { Millis } from '@parley/kernel/brand';
 import type { ActionCode } from '@parley/protocol/actions/codes';
 import { type Declined, decline } from '@parley/protocol/actions/define';
+import { secretsAt } from '../core/app-secrets.ts';
 import { type AppID, toAppID } from '../core/ids.ts';
 import type { AppRow } from '../storage/storage.ts';
 import { firstOf, type Written } from './query.ts';
@@ -46,7 +47,7 @@ export function checkHead({ written, appOf, now }: HeadCheck): Head | Declined<A
   if (signature === '') return decline('signatureMissing');
   if (row.serverSecret === '') return decline('secretNotLoadable');
   if (Math.abs(now / 1000 - Number(timestamp)) > toleranceSeconds) return decline('signatureExpired');
-  if (!isSignedBy([row.serverSecret], { appID: appText, nonce, timestamp }, signature))
+  if (!isSignedBy(secretsAt(row, now), { appID: appText, nonce, timestamp }, signature))
     return decline('signatureWrong');
   return { app: toAppID(app), nonce, timestamp: Number(timestamp) };
 }

@@ -10,6 +10,7 @@ import { createActionAdmission } from './admission.ts';
 import { checkHead } from './head.ts';
 import { type ActionBody, readBody, readQuery } from './parameters.ts';
 import { firstOf, readWritten, type Written } from './query.ts';
+import { createReplayMemory } from './replays.ts';
 
 /** A request as it came, free of HTTP. */
 export interface ActionRequest {
@@ -63,6 +64,7 @@ export function createServerApi<Index extends ActionIndex>(parts: ServerApiParts
   const { clock, config, random } = context;
   const routes = tabulate(parts.actions, parts.features);
   const admission = createActionAdmission(clock, config);
+  const replays = createReplayMemory(context);
   const contextsByFault = { storage: failStorage(context), diskFull: fillDisk(context) };
   const underWay = new Set<Promise<unknown>>();
   let isStopping = false;
@@ -72,9 +74,12 @@ export function createServerApi<Index extends ActionIndex>(parts: ServerApiParts
     const appOf = context.apps.get;
     const head = checkHead({ written, appOf, now: clock.wall() });
     if ('declined' in head) return head;
-    const { app } = head;
+    const { app, nonce, timestamp } = head;
     const read = (): Readonly<Record<string, unknown>> | Declined => valuesOf(action, written, body);
-    const tooMany = admission.admitRequest(app) ?? admission.admitAction(app, action, () => isUrgent(action, read()));
+    const isFlood = admission.admitRequest(app);
+    if (isFlood) return decline(isFlood);
+    if (!(await replays.isNew(app, nonce, timestamp))) return decline('signatureWrong');
+    const tooMany = admission.admitAction(app, action, () => isUrgent(action, read()));
     if (tooMany) return decline(tooMany);
     const values = read();
     if (isDeclined(values)) return values;

@@ -6,6 +6,7 @@ import type { ConversationReader, ConversationStore } from '../features/conversa
 import type { FriendReader, FriendStore } from '../features/friends/store.ts';
 import type { GroupReader, GroupStore } from '../features/groups/store.ts';
 import type { BroadcastReader, BroadcastStore } from '../features/messages/broadcast-store.ts';
+import type { ImportStore } from '../features/messages/import-store.ts';
 import type { PinReader, PinStore } from '../features/messages/pin-store.ts';
 import type { ReactionReader, ReactionStore } from '../features/messages/reaction-store.ts';
 import type { ReplyReader, ReplyStore } from '../features/messages/reply-store.ts';
@@ -16,6 +17,7 @@ import type { SearchReader, SearchStore } from '../features/search/store.ts';
 import type { SessionReader, SessionStore } from '../features/session/store.ts';
 import type { StatusReader, StatusStore } from '../features/status/store.ts';
 import type { UsageReader, UsageStore, UserReader, UserStore } from '../features/users/store.ts';
+import type { SignatureStore } from '../server-api/signature-store.ts';
 import type { TimerStore } from '../timers/store.ts';
 
 /** What may be read of one app. Reads see what is committed and durable, never more. */
@@ -58,6 +60,8 @@ export interface Stores {
   readonly statuses: StatusStore;
   readonly rooms: RoomStore;
   readonly broadcasts: BroadcastStore;
+  readonly imports: ImportStore;
+  readonly signatures: SignatureStore;
 }
 
 export type StoreName = keyof Stores;
@@ -73,10 +77,19 @@ export type LockKey =
   /** Two users who have no conversation yet, or a userID that is not registered yet. */
   | { readonly app: AppID; readonly kind: 'name'; readonly key: string };
 
+/** A secret that was replaced by another one and may hold on for a while. */
+export interface EarlierSecret {
+  readonly serverSecret: string;
+  /** From then on it holds no longer. */
+  readonly until: Millis;
+}
+
 export interface AppRow {
   readonly app: AppID;
-  /** 32 ASCII characters, used as 32 key bytes. */
+  /** The present one: 32 ASCII characters, used as 32 key bytes. `secretsAt` tells all that hold. */
   readonly serverSecret: string;
+  /** The newest first, whether they still hold or not; absent: none. */
+  readonly earlierSecrets?: readonly EarlierSecret[];
   readonly isEnabled: boolean;
   /** Whether it has the messaging service; absent: it has. */
   readonly hasMessaging?: boolean;
@@ -98,6 +111,11 @@ export interface SystemStore {
   addApp(app: AppRow): Promise<boolean>;
   /** Inserts the app or replaces its row. */
   putApp(app: AppRow): Promise<void>;
+  /**
+   * Replaces the row by what `change` makes of it, so that two who change one app at once lose nothing of each other;
+   * `undefined` if there is no such app.
+   */
+  changeApp(app: AppID, change: (row: AppRow) => AppRow): Promise<AppRow | undefined>;
   /** Which life of the database this is; raised when a backup is restored. */
   epoch(): Promise<number>;
   /**

@@ -1,8 +1,9 @@
 import { millis } from '@parley/kernel/brand';
 import { sleep } from '@parley/kernel/clock';
 import { encodeEvent } from '@parley/protocol/frames';
-import { type EndedFollow, type EventHint, type Follow, type FollowersAudience, toUsers } from '../core/effects.ts';
+import { type EventHint, type Follow, type FollowersAudience, toUsers } from '../core/effects.ts';
 import { toLogKey, type UserKey } from '../core/ids.ts';
+import type { FollowedLogs } from '../delivery/followed-logs.ts';
 import { userKeyOf } from './gateway-world.ts';
 import { app, createRelayWorld, type RelayNode, type RelayWorld } from './relay-world.ts';
 
@@ -11,9 +12,11 @@ export interface FollowersWorld {
   readonly relays: RelayWorld;
   /** How often it was read what a user follows. */
   readonly followsRead: number;
+  /** How often it was read how users stand to a log. */
+  readonly standingsRead: number;
   /** Users begin to follow the log; the change is published from a node, or by nobody. */
   begin(node: RelayNode | undefined, log: number, userIDs: readonly string[]): void;
-  /** Users who follow the log cease to. */
+  /** Users who follow the log cease to, with an entry that they still get. */
   end(node: RelayNode | undefined, log: number, userIDs: readonly string[]): void;
   /** Appends an entry that concerns all who follow the log now; `audience` says what is particular. */
   say(node: RelayNode, log: number, audience?: Partial<FollowersAudience>): number;
@@ -29,11 +32,7 @@ interface Membership {
   readonly userID: string;
   readonly fromPosition: number;
   toPosition?: number;
-  endedAt?: number;
 }
-
-/** Hints tell of ends for this long. */
-const endedToldMs = 10_000;
 
 const followOf = ({ log, fromPosition, toPosition }: Membership): Follow => ({
   log: toLogKey(log),
@@ -47,36 +46,56 @@ const covers = (membership: Membership, log: number, userKey: UserKey, position:
   return isTheirs && position >= fromPosition && position < toPosition;
 };
 
+/** What the database says of them, and how often it was asked. */
+function createMemberships(
+  movedAmong: RelayWorld['movedAmong'],
+  answered: <Answer>(answer: Answer) => Promise<Answer>,
+) {
+  const all: Membership[] = [];
+  const asked = { follows: 0, standings: 0 };
+  const endedPositionOf = (log: number): number =>
+    Math.max(0, ...all.filter((one) => one.log === log).map(({ toPosition = 1 }) => toPosition - 1));
+  const followedLogs: FollowedLogs = {
+    followedBy: async (_app, userKey) => {
+      asked.follows += 1;
+      const open = all.filter(({ userID, toPosition }) => userKeyOf(userID) === userKey && !toPosition);
+      return answered(open.map((one) => ({ ...followOf(one), endedPosition: endedPositionOf(one.log) })));
+    },
+    standingIn: async (_app, log, userKeys) => {
+      asked.standings += 1;
+      const known = all.filter((one) => one.log === log);
+      const newest = new Map(known.map((one) => [userKeyOf(one.userID), followOf(one)]));
+      const follows = userKeys.flatMap((userKey) => {
+        const follow = newest.get(userKey);
+        return follow ? [{ ...follow, userKey }] : [];
+      });
+      return answered({ endedPosition: endedPositionOf(log), follows });
+    },
+    movedAmong: async (_app, logs, since) => {
+      const moved = movedAmong(logs, millis(since));
+      return answered(moved.map((one) => ({ ...one, head: { ...one.head, endedPosition: endedPositionOf(one.log) } })));
+    },
+  };
+  const openIn = (log: number): readonly Membership[] =>
+    all.filter((membership) => membership.log === log && membership.toPosition === undefined);
+  return { all, asked, followedLogs, endedPositionOf, openIn };
+}
+
 export function createFollowersWorld(): FollowersWorld {
-  const memberships: Membership[] = [];
-  let followsRead = 0;
   let delayMs = (): number => 0;
   const answered = async <Answer>(answer: Answer): Promise<Answer> => {
     const waitMs = delayMs();
     if (waitMs > 0) await sleep(relays.clock, waitMs);
     return answer;
   };
-  const openIn = (log: number): readonly Membership[] =>
-    memberships.filter((membership) => membership.log === log && membership.toPosition === undefined);
-  const endedIn = (log: number): readonly EndedFollow[] =>
-    memberships.flatMap((membership): readonly EndedFollow[] => {
-      const { userID, toPosition, endedAt = 0 } = membership;
-      if (membership.log !== log || toPosition === undefined) return [];
-      return endedAt < relays.clock.wall() - endedToldMs ? [] : [{ userKey: userKeyOf(userID), toPosition }];
-    });
-  const relays = createRelayWorld({
-    followedBy: async (_app, userKey) => {
-      followsRead += 1;
-      const open = memberships.filter(({ userID, toPosition }) => userKeyOf(userID) === userKey && !toPosition);
-      return answered(open.map(followOf));
-    },
-    movedAmong: async (_app, logs, since) =>
-      answered(relays.movedAmong(logs, millis(since)).map((moved) => ({ ...moved, ended: endedIn(moved.log) }))),
-  });
-  const append = (log: number): EventHint & { readonly audience: FollowersAudience } => {
+  const memberships = createMemberships((logs, since) => relays.movedAmong(logs, since), answered);
+  const { asked, openIn, endedPositionOf } = memberships;
+  const relays = createRelayWorld(memberships.followedLogs);
+  const append = (log: number, particular = {}): EventHint & { readonly audience: FollowersAudience } => {
     const open = openIn(log).map(({ userID }) => userID);
+    const endedPosition = endedPositionOf(log);
     const position = relays.appendUnseen(log, open);
-    const audience = { kind: 'followers', log: toLogKey(log), position, ended: endedIn(log) } as const;
+    const audience = { kind: 'followers', log: toLogKey(log), position, endedPosition, ...particular } as const;
     return { kind: 'event', app, audience, frame: encodeEvent('entry', { log, position }) };
   };
   const tell = (node: RelayNode | undefined, membership: Membership): void => {
@@ -89,32 +108,35 @@ export function createFollowersWorld(): FollowersWorld {
   return {
     relays,
     get followsRead() {
-      return followsRead;
+      return asked.follows;
+    },
+    get standingsRead() {
+      return asked.standings;
     },
     begin: (node, log, userIDs) => {
       const fromPosition = relays.headOf(log) + 1;
       const begun = userIDs.map((userID): Membership => ({ log, userID, fromPosition }));
-      memberships.push(...begun);
+      memberships.all.push(...begun);
       const hint = append(log);
       for (const membership of begun) tell(node, membership);
       node?.relay.publish([hint]);
     },
     end: (node, log, userIDs) => {
       const ended = openIn(log).filter(({ userID }) => userIDs.includes(userID));
-      const toPosition = relays.headOf(log) + 1;
-      for (const membership of ended) Object.assign(membership, { toPosition, endedAt: relays.clock.wall() });
+      const hint = append(log, { ended: ended.map(({ userID }) => userKeyOf(userID)) });
+      for (const membership of ended) membership.toPosition = hint.audience.position + 1;
       relays.leaveLog(log, userIDs);
-      const hint = append(log);
       for (const membership of ended) tell(node, membership);
       node?.relay.publish([hint]);
     },
     say: (node, log, particular = {}) => {
-      const hint = append(log);
-      node.relay.publish([{ ...hint, audience: { ...hint.audience, ...particular } }]);
+      const hint = append(log, particular);
+      node.relay.publish([hint]);
       return hint.audience.position;
     },
     membersOf: (log) => openIn(log).map(({ userID }) => userID),
-    mayKnow: (log, userKey, position) => memberships.some((membership) => covers(membership, log, userKey, position)),
+    mayKnow: (log, userKey, position) =>
+      memberships.all.some((membership) => covers(membership, log, userKey, position)),
     answerAfter: (next) => {
       delayMs = next;
     },

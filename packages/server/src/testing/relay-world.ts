@@ -69,7 +69,11 @@ export interface RelayWorld {
 
 export const app = toAppID(1);
 const beaconMs = 1000;
-const noFollowedLogs: FollowedLogs = { followedBy: async () => [], movedAmong: async () => [] };
+const noFollowedLogs: FollowedLogs = {
+  followedBy: async () => [],
+  standingIn: async () => ({ endedPosition: 0, follows: [] }),
+  movedAmong: async () => [],
+};
 const noRooms: RoomHeads = { headsOf: async () => [] };
 
 interface LogState {
@@ -303,6 +307,7 @@ function toFollowed({ log, position, changedAt }: LogState): FollowedLog {
       newestMessageID: 1,
       deletedSeq: 0,
       targetedSeq: 0,
+      endedPosition: 0,
       changedAt,
     },
   };

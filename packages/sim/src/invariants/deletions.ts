@@ -5,7 +5,7 @@ import { placeOf } from '../places.ts';
 import { newLifeAtOf } from './lives.ts';
 import { ids } from './send.ts';
 import { type Checker, firstOf, type Violation, violation } from './violation.ts';
-import { conversationIn } from './windows.ts';
+import { conversationIn, newestFor } from './windows.ts';
 
 const finally_ = Number.POSITIVE_INFINITY;
 
@@ -121,7 +121,7 @@ export function isEntryUncertain(facts: Facts, device: string, conversationID: s
  */
 export function entryGoneOn(facts: Facts, { device, userID }: DeviceState, conversationID: string): Gone {
   if (deletedFor(facts, userID, conversationID)?.isEntryDeleted) return 'gone';
-  const newest = facts.logByConversation.get(placeOf(userID, conversationID))?.messages.at(-1);
+  const newest = newestFor(facts.logByConversation.get(placeOf(userID, conversationID)), userID);
   const newLifeAt = newLifeAtOf(facts, device);
   const undone = ofKind(facts.run.entries, 'delete', 'deleted').filter(
     (entry) => entry.device === device && entry.isForAccount && calledAtOf(entry) < newLifeAt,

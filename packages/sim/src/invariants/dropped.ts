@@ -1,22 +1,10 @@
-import type { DeviceConversation, DeviceState, Facts, ServerLog } from '../facts.ts';
-import { ofKind } from '../history.ts';
+import { worldStartMs } from '../clock.ts';
+import { type DeviceConversation, type DeviceState, type Facts, type ServerLog, skewMsMax } from '../facts.ts';
 import { heldSince } from './held-since.ts';
 
-/** What is told to one device may reach another so much later. */
-const onItsWayMs = 5000;
-
-/**
- * The entry of a group that was dismissed stays on the devices that know of it, and comes to none that begins anew: at
- * the earliest when somebody who was in it to the end was told so.
- */
+/** The entry of a group that was dismissed stays on the devices that know of it, and comes to none that begins anew. */
 export function mayBeDropped(facts: Facts, state: DeviceState, { group }: ServerLog): boolean {
-  if (!group?.isDismissed) return false;
-  const end = group.entries.at(-1)?.position;
-  const wasIn = (userID: string): boolean => group.windowsByUser[userID]?.at(-1)?.toPosition === end;
-  const told = ofKind(facts.run.entries, 'membershipTold').filter((entry) => entry.groupID === group.groupID);
-  const last = new Map(told.map((entry) => [entry.device, entry]));
-  const toldAt = [...last.values()].flatMap(({ at, userID, isMember }) => (!isMember && wasIn(userID) ? at : []));
-  return heldSince(facts, state) >= Math.min(...toldAt) - onItsWayMs;
+  return group?.endedAt !== undefined && heldSince(facts, state) >= group.endedAt - worldStartMs - skewMsMax;
 }
 
 interface Shown extends Pick<DeviceConversation, 'messages'> {

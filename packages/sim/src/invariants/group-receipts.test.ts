@@ -18,7 +18,7 @@ const windowsByUser: ServerGroup['windowsByUser'] = {
 function logOf(over: Partial<ServerMessage> = {}, group: Partial<ServerGroup> = {}): ServerLog {
   return {
     ...{ log: 7, users: ['u1', 'u2', 'u3', 'u4', 'u5'], headPosition: 9, readSeqByUser: {} },
-    group: { groupID: 'g1', isDismissed: false, windowsByUser, enteredAtByUser: {}, entries: [], ...group },
+    group: { groupID: 'g1', windowsByUser, enteredAtByUser: {}, entries: [], ...group },
     messages: [{ ...asked, ...over }],
   };
 }

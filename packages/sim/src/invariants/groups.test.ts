@@ -4,7 +4,7 @@ import { worldStartMs } from '../clock.ts';
 import type { DeviceState, Run, ServerGroup, ServerLog, ServerMessage } from '../facts.ts';
 import type { Entry } from '../history.ts';
 import { foundBy } from './found-by.ts';
-import { groupsAreKept } from './groups.ts';
+import { groupsAreKept, nothingIsHandedToOthers } from './groups.ts';
 
 const operator = { userID: 'u1', userName: '', memberNickname: '', memberRole: 1 };
 const member = (userID: string, over: Partial<WireGroupMember> = {}): WireGroupMember => ({
@@ -36,7 +36,7 @@ const windowsByUser = {
 };
 
 function logOf(messages: readonly ServerMessage[], over: Partial<ServerGroup> = {}): ServerLog {
-  const group = { groupID: 'g1', isDismissed: false, windowsByUser, enteredAtByUser: {}, entries: changes, ...over };
+  const group = { groupID: 'g1', windowsByUser, enteredAtByUser: {}, entries: changes, ...over };
   return { log: 7, users: ['u1', 'u2', 'u3'], group, headPosition: 9, readSeqByUser: {}, messages };
 }
 
@@ -58,6 +58,26 @@ const deviceWith = (shown: readonly ServerMessage[]): DeviceState => ({
 
 test('a group that goes as it should has nothing wrong', () => {
   expect(check([], { devices: [deviceWith([within])] })).toBeUndefined();
+});
+
+describe('what a server hands a device', () => {
+  const handed = (position: number, row: ServerMessage): string | undefined => {
+    const entry = { kind: 'handedOut', device: of.device, log: 7, position, messageID: row.messageID } as const;
+    const end = { logs: [logOf([...messages, message(4, 2, { changedPosition: 6 })])], devices: [deviceWith([])] };
+    return foundBy(nothingIsHandedToOthers, [entry], end)?.what;
+  };
+  const wrong = 'a server told a device of a group of which its user is no member';
+
+  test.each<[string, number, ServerMessage, boolean]>([
+    ['from before he came', 2, before, true],
+    ['from when he was in it', 4, within, false],
+    ['from behind the end', 6, message(3, 6), true],
+    ['that changed behind the end', 6, message(4, 2), true],
+    ['that changed while he was in it', 5, message(4, 2), false],
+    ['of another life of the database', 9, within, false],
+  ])('a message %s', (_what, position, row, isFound) => {
+    expect(handed(position, row)).toBe(isFound ? wrong : undefined);
+  });
 });
 
 describe('who may write', () => {

@@ -5,7 +5,7 @@ import { goneOn } from './deletions.ts';
 import { heldSince } from './held-since.ts';
 import { ids } from './send.ts';
 import { type Checker, firstOf, type Violation, violation } from './violation.ts';
-import { isFor, windowsIn } from './windows.ts';
+import { isFor, windowAt, windowsIn } from './windows.ts';
 
 /** What is found by a synchronisation may have been written so much later than that, by the clock of a server. */
 const onItsWayMs = 5000;
@@ -153,6 +153,21 @@ function toldToOthers({ run, serverMessageByID }: Facts): Violation | undefined 
     },
   );
 }
+
+/** I28: nothing of a group leaves a server for a device whose user is no member then, whatever the device makes of it. */
+export const nothingIsHandedToOthers: Checker = ({ run, serverMessageByID }) => {
+  const groups = new Map(run.logs.map((log) => [log.log, log]));
+  const userOf = new Map(run.devices.map(({ device, userID }) => [device, userID]));
+  return firstOf(ofKind(run.entries, 'handedOut'), ({ at, device, log: key, position, messageID }) => {
+    const [log, userID, row] = [groups.get(key), userOf.get(device), serverMessageByID.get(messageID)];
+    // What went with a life of the database stood elsewhere.
+    if (!log?.group || userID === undefined || !row || position < row.position || position > row.changedPosition) {
+      return undefined;
+    }
+    if (windowAt(windowsIn(log, userID), position)) return undefined;
+    return violation('I28', at, 'a server told a device of a group of which its user is no member', device, ids(row));
+  });
+};
 
 /** The history that the server answers, against the windows and the deletions of the user. */
 function shownOtherwise(facts: Facts, state: DeviceState): Violation | undefined {

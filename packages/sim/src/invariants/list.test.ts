@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { worldStartMs } from '../clock.ts';
 import type { DeviceState, ListedConversation, ServerLog } from '../facts.ts';
 import type { Entry } from '../history.ts';
 import { bob, learns, restored, shown } from './bobs-device.ts';
@@ -38,6 +39,18 @@ const unread: ServerLog = {
   readSeqByUser: {},
   messages: [message, { ...message, position: 2, messageID: '102', messageSeq: 2, orderKey: 1001 }],
   deletedByUser: {},
+};
+
+/** A group that Bob left behind the first message; the second one was written long after. */
+const left: ServerLog = {
+  ...unread,
+  messages: [message, { ...message, position: 3, messageID: '102', messageSeq: 2, orderKey: 2000, timestamp: 1e15 }],
+  group: {
+    groupID: 'g1',
+    windowsByUser: { ann: [{ fromPosition: 1 }], bob: [{ fromPosition: 1, toPosition: 2 }] },
+    enteredAtByUser: {},
+    entries: [],
+  },
 };
 
 /** What is wrong with how Bob's device lists the conversation in the end. */
@@ -125,7 +138,7 @@ const group: ServerLog = {
   users: ['ann', 'bob'],
   group: {
     groupID: 'g1',
-    isDismissed: true,
+    endedAt: worldStartMs + 3000,
     windowsByUser: { ann: [{ fromPosition: 1, toPosition: 3 }], bob: [{ fromPosition: 1, toPosition: 3 }] },
     enteredAtByUser: {},
     entries: [
@@ -133,22 +146,39 @@ const group: ServerLog = {
     ],
   },
 };
-const told: Entry = { device: 'ann1', userID: 'ann', life: 1, kind: 'membershipTold', groupID: 'g1', isMember: false };
 const synced: Entry = {
   ...{ kind: 'exchange', device: 'bob1', server: 's1', connection: 1, method: 'sync', askedAt: 0, params: {} },
   result: { userLog: { position: 0, reload: false, entries: [] }, changed: [], reload: [], complete: true },
 };
-const later: readonly Entry[] = Array.from({ length: 6000 }, () => offline);
-const living = { ...group, group: { ...(group.group as NonNullable<ServerLog['group']>), isDismissed: false } };
+/** It began anew when the group had ended. */
+const late: readonly Entry[] = [...Array.from({ length: 2000 }, () => offline), synced];
+const { endedAt: _end, ...goingOn } = group.group as NonNullable<ServerLog['group']>;
+const living: ServerLog = { ...group, group: goingOn };
 
 test.each<[string, ServerLog, readonly Entry[], string | undefined]>([
-  ['began anew when the group was dismissed', group, [told, synced], undefined],
-  ['knew of the group when it was dismissed', group, [synced, ...later, told], 'a conversation is not listed'],
-  ['began anew, and nobody was told of an end', group, [synced], 'a conversation is not listed'],
-  ['began anew in a group that goes on', living, [told, synced], 'a conversation is not listed'],
+  ['began anew when the group was dismissed', group, late, undefined],
+  ['knew of the group when it was dismissed', group, [synced], 'a conversation is not listed'],
+  ['began anew in a group that goes on', living, late, 'a conversation is not listed'],
 ])('the entry of a group may be missing on a device that %s', (_what, of, entries, wrong) => {
   const state: DeviceState = { ...bob, isCurrent: true, conversations: [{ conversationID: 'g1', messages: [] }] };
   expect(foundBy(listIsRight, entries, { logs: [of], devices: [state] })?.what).toBe(wrong);
+});
+
+test('what was written after its user had gone brings back no entry of a group', () => {
+  const hidden: Entry = { ...ofEntry, isForAccount: false, conversationID: 'g1' };
+  const notFor = { ...left.messages[0], position: 2, timestamp: 1e15 } as ServerLog['messages'][number];
+  const check = (of: ServerLog, listed?: ListedConversation, entries: readonly Entry[] = [hidden]) => {
+    const conversation = { conversationID: 'g1', messages: [], ...(listed && { listed }) };
+    const state: DeviceState = { ...bob, isCurrent: true, conversations: [conversation] };
+    return foundBy(listIsRight, [...learns(1), ...entries], { logs: [of], devices: [state] })?.what;
+  };
+  expect(check(left)).toBeUndefined();
+  expect(check({ ...left, messages: [notFor] })).toBe('a conversation is not listed');
+  // A draft lists it above what is for him.
+  const gone = { ...left, readSeqByUser: { bob: 1 }, deletedByUser: log.deletedByUser } as ServerLog;
+  const listed = { unreadMessageCount: 0, readMessageSeq: 1, orderKey: 1001, lastMessage: undefined };
+  expect(check(gone, listed, [draft('g1')])).toBeUndefined();
+  expect(check(gone, listed, [])).toBe('a deleted conversation is listed');
 });
 
 test('a group that was dismissed counts nothing where a message of the device alone lists it', () => {
@@ -156,8 +186,8 @@ test('a group that was dismissed counts nothing where a message of the device al
   const listed = { unreadMessageCount: 0, readMessageSeq: 0, orderKey: 1002, lastMessage };
   const state = { ...bob, isCurrent: true, conversations: [{ conversationID: 'g1', messages: [], listed }] };
   const check = (entries: readonly Entry[]) => foundBy(listIsRight, entries, { logs: [group], devices: [state] })?.what;
-  expect(check([told, synced])).toBeUndefined();
-  expect(check([synced, ...later, told])).toBe('unread is miscounted');
+  expect(check(late)).toBeUndefined();
+  expect(check([synced])).toBe('unread is miscounted');
 });
 
 test('it lists no mentions of before there either', () => {
@@ -172,8 +202,8 @@ test('it lists no mentions of before there either', () => {
   const state = { ...bob, isCurrent: true, conversations: [{ conversationID: 'g1', messages: [], listed }] };
   const check = (entries: readonly Entry[]) =>
     foundBy(listIsRight, entries, { logs: [mentioning], devices: [state] })?.what;
-  expect(check([told, synced])).toBeUndefined();
-  expect(check([synced, ...later, told])).toBe('mentions are others');
+  expect(check(late)).toBeUndefined();
+  expect(check([synced])).toBe('mentions are others');
 });
 
 test.each<[string, readonly Entry[], number, string | undefined]>([

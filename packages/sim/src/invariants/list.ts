@@ -6,7 +6,7 @@ import { hasLocal, isOfDeviceAlone, mayBeDropped } from './dropped.ts';
 import { ids } from './send.ts';
 import { wrongSettings } from './settings.ts';
 import { type Checker, firstOf, groupBy, type Violation, violation } from './violation.ts';
-import { isFor, mayDiffer, windowsIn } from './windows.ts';
+import { isFor, mayDiffer, newestFor, windowsIn } from './windows.ts';
 
 const quiet = 2;
 const finally_ = Number.POSITIVE_INFINITY;
@@ -107,11 +107,11 @@ const isSameReading = (own: readonly ServerMessage[], shown: number, kept: numbe
 /** Whether a draft lists it: such an entry stands above what was deleted, also when the draft is empty by now. */
 function isDrafted(
   { run }: Facts,
-  { device }: DeviceState,
+  { device, userID }: DeviceState,
   { conversationID, listed }: Pick<DeviceConversation, 'conversationID' | 'listed'>,
   log: ServerLog,
 ): boolean {
-  const isAbove = (listed?.orderKey ?? 0) > (log.messages.at(-1)?.orderKey ?? 0);
+  const isAbove = (listed?.orderKey ?? 0) > (newestFor(log, userID)?.orderKey ?? 0);
   return isAbove && ofKind(run.entries, 'draft').some((call) => call.device === device && call.what === conversationID);
 }
 

@@ -23,6 +23,10 @@ export function isFor(log: ServerLog, userID: string): (row: Pick<ServerMessage,
   return ({ position }) => windowAt(windows, position) !== undefined;
 }
 
+/** The newest message that is for a user. */
+export const newestFor = (log: ServerLog | undefined, userID: string): ServerMessage | undefined =>
+  log?.messages.findLast(isFor(log, userID));
+
 /** The same for the last time that he took part, of which his devices hold everything. */
 export function isOfLastFor(log: ServerLog, userID: string): (row: Pick<ServerMessage, 'position'>) => boolean {
   const last = windowsIn(log, userID).at(-1);

@@ -83,6 +83,12 @@ describe('how a user stands to a group', () => {
     expect(ended).not.toHaveProperty('isBeginning');
   });
 
+  test('is not that of a member again by the word of a coming where the group has ended: it was made by him alone', () => {
+    const ended = sideOfHead(undefined, headAt(1)) as GroupSide;
+    expect(sideOfMembership(ended, movedAt(1, true, 1))).toBe(ended);
+    expect(sideOfMembership(ended, movedAt(2, true, 1))).toMatchObject({ isMember: true, movedPosition: 2 });
+  });
+
   test('begins anew with each membership, as its owner or an ordinary member', () => {
     const gone = { ...side, isMember: false, memberRole: 2, muteExpiredTime: -1 };
     expect(sideOfMembership(gone, movedAt(8, true))).toMatchObject({

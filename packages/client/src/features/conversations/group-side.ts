@@ -71,6 +71,8 @@ export function sideOfMembership(
 ): GroupSide {
   const known = side?.position ?? -1;
   if (side && position < side.movedPosition) return side;
+  // Of a group of one that ended nothing was told before the entry of its end: his coming bears its number.
+  if (side && isMember && !side.isMember && position === side.movedPosition) return side;
   if (side && position < known) return { ...side, isMember, movedPosition: position };
   const { groupName, groupAvatarUrl, mutedInfo } = groupInfo;
   return {

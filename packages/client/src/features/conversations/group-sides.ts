@@ -82,9 +82,9 @@ export class GroupSides implements Feature {
     return side && !side.isMember ? side.movedPosition : undefined;
   }
 
-  /** Whether the user is out of the group since something that stands behind this position of its log. */
+  /** Whether the user, who came into the group at this position of its log, is out of it since. */
   isOut(groupID: string, position: number): boolean {
-    return (this.endOf({ conversationType: groupConversation, conversationID: groupID }) ?? 0) > position;
+    return (this.endOf({ conversationType: groupConversation, conversationID: groupID }) ?? -1) >= position;
   }
 
   isLeaving(groupID: string): boolean {

@@ -123,7 +123,16 @@ export class Groups implements Feature {
   /** The next login goes on behind the entries of the own log that are kept, and would not tell of them. */
   over(): void {
     this.interrupted();
-    void this.#parts.writes.run(async () => this.#tellUntold(() => true));
+    void this.#tellRest(this.#parts.book.userLogPosition !== undefined);
+  }
+
+  async #tellRest(isOwnLogKnown: boolean): Promise<void> {
+    // The book hands on what it has of that log at the end of the turn.
+    await Promise.resolve();
+    await this.#parts.writes.run(async () => {
+      if (isOwnLogKnown) this.#tellRebirth();
+      this.#tellUntold(() => true);
+    });
   }
 
   /** Where in its log the user came into a group that he is in, as far as is known. */

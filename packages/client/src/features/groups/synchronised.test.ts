@@ -63,6 +63,38 @@ describe('a device', () => {
     expect([groups, await client.queryGroupList()]).toEqual([[], { groupList: [], nextFlag: 0 }]);
   });
 
+  /** Of a group that somebody made alone no entry told before that of its end, where its first window begins as well. */
+  const ofOne = {
+    ...nothingNew,
+    userLog: { ...userLog, entries: [membership(4, 1, 1)] },
+    changed: [{ ...dismissed, position: 1 }],
+  };
+
+  test('that is used for the first time knows no group whose end was its first entry [GEVENT-11]', async () => {
+    const { client, groups, server, clock } = await begin({ sync: () => ({ result: ofOne }) });
+    await clock.run(hourMs);
+    server.network = 'refuses';
+    server.last.close();
+    await clock.run(100);
+    expect([groups, await client.queryGroupList()]).toEqual([[], { groupList: [], nextFlag: 0 }]);
+  });
+
+  test('tells of no group whose end was its first entry, in the backup too', async () => {
+    let life = 1;
+    const { server, clock, groups, own, entry } = await begin({
+      resume: () => ({ result: { outcome: 'resumed', session: opened(clock, { epoch: life }) } }),
+      sync: () => ({ result: life === 1 ? nothingNew : ofOne }),
+    });
+    await own(membership(1, 1, 1));
+    await entry(change(1, { dismissed: groupInfo() }));
+    expect(groups).toEqual(['g Enter Created', 'g Quit Dismissed']);
+    groups.length = 0;
+    life = 2;
+    server.last.close();
+    await clock.run(10_000);
+    expect(groups).toEqual([]);
+  });
+
   test('tells of no group that is dismissed in the backup too', async () => {
     let life = 1;
     const { server, clock, groups, own, entry } = await begin({
@@ -114,5 +146,40 @@ describe('a device', () => {
     server.last.close();
     await clock.run(10_000);
     expect(groups).toEqual(['other Enter Invited', 'g Quit Unknown']);
+  });
+
+  test.each([
+    ['tells so also where a logout comes before it is up to date', true, ['other Enter Invited', 'g Quit Unknown']],
+    ['tells nothing of it at a logout before it has heard of it', false, []],
+  ])('%s', async (_name, isTold, expected) => {
+    let life = 1;
+    const other = membership(2, 4, 1, { log: 10, groupInfo: groupInfo('Other', 'other') });
+    const never = new Promise<never>(() => {});
+    const { client, server, clock, groups, own, entry } = await begin({
+      resume: () => ({ result: { outcome: 'resumed', session: opened(clock, { epoch: life }) } }),
+      sync: () => {
+        if (life === 1) return { result: nothingNew };
+        if (!isTold) return never;
+        const lastMessage = {
+          ...{ position: 50, conversationType: 2, senderUserID: 'bob', targetID: 'other', messageID: 7, messageSeq: 1 },
+          ...{ localMessageID: 'l', timestamp: clock.wall() + 1000, orderKey: 1, content: { type: 1, message: 'hi' } },
+        };
+        const missed = { ...head, log: 10, conversationID: 'other', messageSeq: 1, messageID: 7 };
+        const changed = [{ ...missed, standing: { ...standing, lastMessage } }];
+        return { result: { ...nothingNew, changed, userLog: { ...userLog, entries: [other] } } };
+      },
+      // The device is not up to date before the logout.
+      catchUp: () => never,
+    });
+    await own(invitation);
+    await entry(coming);
+    groups.length = 0;
+    life = 2;
+    server.last.close();
+    await clock.run(10_000);
+    expect(groups).toEqual([]);
+    client.logout();
+    await clock.run(1000);
+    expect(groups).toEqual(expected);
   });
 });

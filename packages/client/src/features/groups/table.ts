@@ -14,7 +14,7 @@ import { type GroupRow, groupKind, type MemberRow, memberKind } from './kept.ts'
 
 export type Membership = BodyOf<typeof groupMembership>;
 
-/** Whether the server said that the user is out of a group since an entry of its log that comes later. */
+/** Whether the server said that the user is out of a group since he came into it at a position of its log. */
 export type IsOut = (groupID: string, position: number) => boolean;
 
 const keyOf = (groupID: string, userID: string): string => `${groupID} ${userID}`;

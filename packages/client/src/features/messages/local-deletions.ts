@@ -131,7 +131,8 @@ export class LocalDeletions {
         const deleted = {
           ...removeInserted,
           rows: held.map((one) => toDeleted(one, 'here')),
-          putDocuments: fresh.map(({ messageID }) => toPut(deletedHere, { key: String(messageID), body: {} })),
+          // Also of those that are deleted for the account: in another life of the database they may be there again.
+          putDocuments: named.map(({ messageID }) => toPut(deletedHere, { key: String(messageID), body: {} })),
           removeOutbox,
         };
         return { ...joined([replies.change, deleted]), putConversations: this.#rowsOf([conversation]) };

@@ -101,8 +101,8 @@ export class MessageSync {
     if (reset !== undefined || reload.length + heads.length > 0) {
       void writes.run(async () => {
         if (reset !== undefined) this.#parts.reset();
-        const learned = receipts.learn(batch);
         const judged = await this.#parts.graves.judgeHeads(heads);
+        const learned = receipts.learn({ ...batch, heads: judged });
         const putConversations = conversations.learn({ reset: reset !== undefined, reload, heads: judged });
         const putDocuments = [...conversations.set(settingsOf(heads)), ...this.#parts.sides.learn(batch)];
         try {

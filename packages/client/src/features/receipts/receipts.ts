@@ -10,6 +10,7 @@ import {
 import { groupConversation, type WireGroupReceipt } from '@parley/protocol/features/values';
 import { parse } from '@parley/protocol/schema';
 import type { Cache, CacheChange, CachedMessage } from '../../cache/cache.ts';
+import { withoutRemovalsOfPut } from '../../cache/documents.ts';
 import type { ChangeCallsParts } from '../../core/change-calls.ts';
 import { type ChangeHandler, joined, type MessageChange } from '../../core/changes.ts';
 import type { Connection } from '../../core/connection.ts';
@@ -124,11 +125,9 @@ export class Receipts implements Feature {
     const marks = heads.flatMap(({ log, standing }) =>
       (standing?.receiptMarks ?? []).map((mark): MarkRow => ({ ...mark, log })),
     );
-    return joined([
-      dropped,
-      { removeDocuments: [...gone.map(removeMark), ...untold.map(removeGroupReceipt)] },
-      this.#learnMarks(marks),
-    ]);
+    const removed = { removeDocuments: [...gone.map(removeMark), ...untold.map(removeGroupReceipt)] };
+    const learned = [this.#learnMarks(marks), this.#awaited.lookAtHeads(heads)];
+    return withoutRemovalsOfPut(joined([dropped, removed, ...learned]));
   }
 
   /** Resolves with the IDs of the messages that could not be set. */

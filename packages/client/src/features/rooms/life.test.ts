@@ -52,7 +52,7 @@ describe('a call that leads into a room', () => {
     expect(rooms).toEqual(['a (1,4)', 'b (1,6)', 'c (1,6)', 'a (0,5)', 'b (0,7)', 'c (0,7)']);
   });
 
-  test('gives up after 10 s; what is answered later is undone on the server [ROOM-15]', async () => {
+  test('gives up after 10 s, and has the server undo what it may do later [ROOM-15]', async () => {
     let late: (reply: Reply) => void = () => {};
     const { client, clock, rooms, server } = await begin({
       joinRoom: () => new Promise((resolve) => (late = resolve)),
@@ -60,18 +60,28 @@ describe('a call that leads into a room', () => {
     const call = watch(client.joinRoom('r'));
     await clock.run(10_100);
     expect([call.outcome(), rooms]).toEqual([6000105, ['r (1,6)', 'r (0,9)']]);
+    expect(server.requests('leaveRoom').map(({ params }) => params)).toEqual([{ roomID: 'r' }]);
     late({ result: { room: 5, roomName: '', position: 0, attributes: [] } });
     await clock.run(50);
-    expect(server.requests('leaveRoom')).toMatchObject([{ params: { roomID: 'r', room: 5 } }]);
     expect(rooms.length).toBe(2);
   });
 
-  test('that finds the device in a room of which it knows nothing has it put out [ROOM-15]', async () => {
-    const { client, clock, rooms, server } = await begin({ joinRoom: refuses(6000320) });
+  test.each([
+    ['finds the device in a room of which it knows nothing', 6000320],
+    ['may have taken effect although the server failed', 6000302],
+  ])('that %s has it put out [ROOM-15]', async (_name, code) => {
+    const { client, clock, rooms, server } = await begin({ joinRoom: refuses(code) });
     const call = watch(client.joinRoom('r'));
     await clock.run(50);
-    expect([call.outcome(), rooms]).toEqual([6000320, ['r (1,6)', 'r (0,7)']]);
+    expect([call.outcome(), rooms]).toEqual([code, ['r (1,6)', 'r (0,7)']]);
     expect(server.requests('leaveRoom').map(({ params }) => params)).toEqual([{ roomID: 'r' }]);
+  });
+
+  test('that is refused is the end of it [ROOM-11]', async () => {
+    const { client, clock, server } = await begin({ joinRoom: refuses(6000322) });
+    watch(client.joinRoom('r'));
+    await clock.run(50);
+    expect(server.requests('leaveRoom')).toEqual([]);
   });
 
   test('that loses its link fails by its kind, and the server is asked to forget [ROOM-32]', async () => {
@@ -156,6 +166,19 @@ describe('switching', () => {
     await entries(said(4, 'still here'));
     expect(call.outcome()).toBe(6000304);
     expect(rooms).toEqual(['s (1,11)', 's (0,12)', 'r said: still here', 'old event: still here']);
+  });
+
+  test('that took effect after it was given up has taken the device out of the first room [ROOM-15]', async () => {
+    const { client, clock, rooms, server, enter } = await begin({
+      switchRoom: silence,
+      syncRooms: syncs({ outcome: 'ended' }),
+    });
+    await enter();
+    const call = watch(client.switchRoom('r', info('s'), true));
+    await clock.run(10_100);
+    expect(call.outcome()).toBe(6000105);
+    expect(server.requests('leaveRoom').map(({ params }) => params)).toEqual([{ roomID: 's' }]);
+    expect(rooms).toEqual(['s (1,11)', 's (0,9)', 'r (0,2)']);
   });
 
   test('is refused without an event by where the device is [ROOM-5, ROOM-13]', async () => {

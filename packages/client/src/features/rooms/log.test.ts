@@ -10,6 +10,9 @@ const syncs =
     result: { rooms: (params['rooms'] as { room: number }[]).map(({ room }) => ({ room, ...answer })) },
   });
 
+/** A fault of the server. */
+const busy: Reply = { code: 6000302 };
+
 describe('what the server ends', () => {
   test.each([
     ['kicked', '{"custom_reason":"spam"}', 'r (0,8){"custom_reason":"spam"}'],
@@ -112,9 +115,58 @@ describe('the log of a room', () => {
       ...['r said: six, seven', 'old event: six, seven', 'batch: 0{"b":"3","c":"4"} 1{"a":"1"}'],
       ...['r said: eight, nine', 'old event: eight, nine'],
     ]);
-    await clock.run(60_000);
     // What was reported behind while it was asked is asked once more.
+    answer({ result: { rooms: [{ room: 5, outcome: 'member', position: 9 }] } });
+    await clock.run(60_000);
     expect(server.requests('syncRooms').length).toBe(2);
+  });
+
+  test('asks again where the server could not say what is missing, later each time [ATTR-15]', async () => {
+    let failuresLeft = 3;
+    const knows = syncs({ outcome: 'member', position: 4, entries: [said(4, 'x')] });
+    const { clock, rooms, enter, push, server } = await begin({
+      syncRooms: (request, connection) => {
+        failuresLeft -= 1;
+        return failuresLeft < 0 ? knows(request, connection) : busy;
+      },
+    });
+    await enter();
+    const asked = async (waitMs: number): Promise<number> => {
+      await clock.run(waitMs);
+      return server.requests('syncRooms').length;
+    };
+    await push('roomHeads', { rooms: [{ room: 5, position: 4 }] });
+    expect([await asked(700), await asked(600), await asked(1200), await asked(1300)]).toEqual([1, 2, 2, 3]);
+    expect(rooms).toEqual([]);
+    expect(await asked(60_000)).toBe(4);
+    expect(rooms).toEqual(['r said: x', 'old event: x']);
+  });
+
+  test.each(['left', 'interrupted'])('is not asked for again once the room is %s', async (how) => {
+    const { client, clock, enter, push, server, cut } = await begin({
+      syncRooms: () => busy,
+      leaveRoom: () => ({ result: {} }),
+      resume: () => 'silence',
+    });
+    await enter();
+    await push('roomHeads', { rooms: [{ room: 5, position: 4 }] });
+    if (how === 'left') void client.leaveRoom('r');
+    else await cut();
+    await clock.run(60_000);
+    expect(server.requests('syncRooms').length).toBe(1);
+  });
+
+  test('does not tell twice of a message without a place in it, which came late again after an outage [ROOMMSG-3]', async () => {
+    const { clock, rooms, enter, push, cut } = await begin({ syncRooms: syncs({ outcome: 'member', position: 3 }) });
+    await enter();
+    const signal = { room: 5, messageID: 7, timestamp: 1, orderKey: 1, senderUserID: 'bob', localMessageID: 'l' };
+    const shout = { ...signal, content: { type: 20, message: 'hurray' } };
+    await push('roomSignal', shout);
+    await cut();
+    await clock.run(5000);
+    await push('roomSignal', shout);
+    await push('roomSignal', { ...shout, messageID: 8 });
+    expect(rooms.filter((line) => line.startsWith('r said'))).toEqual(['r said: hurray', 'r said: hurray']);
   });
 
   test('that stands higher elsewhere is asked for, and may turn out to have ended', async () => {

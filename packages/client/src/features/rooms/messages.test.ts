@@ -159,15 +159,17 @@ describe('receiving', () => {
     client.on('roomMessageReceived', (_zim, { messageList }) => received.push(...messageList));
     const signal = { room: 5, ...sent, senderUserID: 'bob', localMessageID: 'l' };
     await push('roomSignal', { ...signal, content: { type: 20, message: 'wow' } });
-    await push('roomSignal', { ...signal, content: { type: 2, message: 'AQI=' } });
-    await push('roomSignal', { ...signal, content: { type: 77, message: 'new' } });
+    await push('roomSignal', { ...signal, messageID: 8, content: { type: 2, message: 'AQI=' } });
+    await push('roomSignal', { ...signal, messageID: 9, content: { type: 77, message: 'new' } });
     await push('roomSignal', {
       ...signal,
+      messageID: 10,
       senderUserID: 'ann',
       localMessageID,
       content: { type: 20, message: 'mine' },
     });
-    await push('roomSignal', { ...signal, senderUserID: 'ann', content: { type: 20, message: 'from my phone' } });
+    const fromMyPhone = { ...signal, messageID: 11, senderUserID: 'ann' };
+    await push('roomSignal', { ...fromMyPhone, content: { type: 20, message: 'from my phone' } });
     await push('roomSignal', { ...signal, room: 77, content: { type: 20, message: 'elsewhere' } });
     expect(received).toMatchObject([
       {

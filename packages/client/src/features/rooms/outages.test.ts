@@ -109,10 +109,10 @@ describe('an outage', () => {
     await clock.run(5000);
     expect(rooms.at(-1)).toBe('r (0,2){"reason":"unknown"}');
     // The server may have taken it back.
-    expect(server.requests('leaveRoom')).toMatchObject([{ params: { roomID: 'r', room: expect.any(Number) } }]);
+    expect(server.requests('leaveRoom')).toMatchObject([{ params: { roomID: 'r', room: 5 } }]);
     await cut();
     await clock.run(5000);
-    expect(server.requests('syncRooms').at(-1)).toMatchObject({ params: { isResume: true, rooms: [] } });
+    expect(server.requests('syncRooms').length).toBe(1);
   });
 
   test('asks nothing of a device that is in no room [ROOM-28]', async () => {

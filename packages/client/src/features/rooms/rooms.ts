@@ -1,25 +1,33 @@
+import type { Clock } from '@parley/kernel/clock';
+import type { Random } from '@parley/kernel/random';
 import type { DataOf, Method, ParamsOf, Refusal, ResultOf } from '@parley/protocol/define';
 import { isRefusal, refuse } from '@parley/protocol/define';
 import { roomSignal } from '@parley/protocol/features/room-messages';
 import type { WireRoomEntry, WireRoomOpened } from '@parley/protocol/features/room-values';
 import { leaveAllRoom, leaveRoom, roomEnded, roomEntries, roomHeads, syncRooms } from '@parley/protocol/features/rooms';
 import type { Schema } from '@parley/protocol/schema';
+import { forgetOldest } from '../../core/bounded.ts';
 import type { Connection } from '../../core/connection.ts';
 import { type Feature, takesEvent } from '../../core/feature.ts';
 import { isUnanswered } from '../../core/in-doubt.ts';
+import type { Asking } from '../../core/rpc.ts';
 import { createDeferred } from '../../core/visit.ts';
 import { ZIMConnectionState, ZIMErrorCode } from '../../enums.ts';
 import { failure, type ZIMError } from '../../errors.ts';
 import { capacity, durations } from '../../limits.ts';
 import type { ZIMRoomFullInfo } from '../../types.ts';
 import { Batches } from './batches.ts';
+import { Fetches } from './fetches.ts';
 import { type NewsParts, type ToldRoom, tellDifference, tellEntries, tellSignal } from './news.ts';
 import { type Entrance, type Outcome, type Standing, stateOf, stepOf, type Trigger } from './state-rules.ts';
+import { Withdrawals } from './withdrawals.ts';
 
 /** A method that leads into a room. */
 export type Entering = Method<string, Schema<{ roomID: string; fromRoomID?: string }>, Schema<WireRoomOpened>>;
 
 export interface RoomsParts extends NewsParts {
+  readonly clock: Clock;
+  readonly random: Random;
   readonly connection: Pick<Connection, 'ask' | 'call' | 'state'>;
   /** Why the login is over, once it is. */
   ended(): ZIMError | undefined;
@@ -42,6 +50,10 @@ interface EnteredResult {
 
 type Synced = ResultOf<typeof syncRooms>['rooms'][number];
 
+/** Whether a call that leads into a room may have taken effect although it failed. */
+const isInDoubt = (code: ZIMErrorCode): boolean =>
+  isUnanswered(code) || code === ZIMErrorCode.RoomModuleServerError || code === ZIMErrorCode.RoomModuleCreateRoomError;
+
 /** Why a membership did not outlast an outage, where the event does not say it. */
 const reasons: Partial<Record<Outcome, string>> = { kicked: 'kicked', otherDevice: 'other_device', ended: 'unknown' };
 
@@ -55,14 +67,14 @@ export class Rooms implements Feature {
     takesEvent(roomEnded, ({ room, position, ...ending }) =>
       this.#about(room, (one) => {
         // It may tell of an earlier stay.
-        if (position !== undefined && position <= one.position) this.#fetch(one);
+        if (position !== undefined && position <= one.position) this.#fetches.want(one);
         else this.#end(one, ending);
       }),
     ),
     takesEvent(roomSignal, (signal) => this.#about(signal.room, (one) => this.#hear(one, signal))),
     takesEvent(roomHeads, ({ rooms }) => {
       for (const { room, position } of rooms) {
-        this.#about(room, (one) => one.position < position && this.#fetch(one));
+        this.#about(room, (one) => one.position < position && this.#fetches.want(one));
       }
     }),
   ];
@@ -71,27 +83,35 @@ export class Rooms implements Feature {
   readonly #rooms = new Map<string, Room>();
   /** What was told of rooms that are not known, as long as a call is under way of which they may be. */
   #early: (readonly [room: number, task: (one: Room) => void])[] = [];
-  /** Of which the server is to be asked what is missing. */
-  readonly #behind = new Set<Room>();
-  #isFetching = false;
-  /** The server may take this device to be in a room that it knows nothing of. */
-  #isInDoubt = false;
+  readonly #fetches: Fetches<Room>;
+  /** Messages without a place in a log: after an outage another node may hand out late what was told before it. */
+  readonly #heard = new Set<number>();
+  readonly #withdrawals: Withdrawals;
 
   constructor(parts: RoomsParts) {
     this.#parts = parts;
     this.batches = new Batches(parts.connection);
+    const { clock, random, connection } = parts;
+    this.#withdrawals = new Withdrawals({ clock, random, connection, isKnown: (roomID) => this.#rooms.has(roomID) });
+    this.#fetches = new Fetches({
+      clock,
+      random,
+      isOpen: (one) => one.standing === 'in',
+      ask: (rooms, settle) => this.#fetch(rooms, settle),
+    });
   }
 
   /** Every connection but the first of a login. */
   connected(): void {
     const rooms = [...this.#rooms.values()];
     for (const one of rooms) this.#move(one, 'back');
-    if (rooms.length > 0 || this.#isInDoubt) this.#sync(true, rooms);
+    if (rooms.length > 0 || this.#withdrawals.places.size > 0) this.#resume(rooms);
   }
 
   interrupted(): void {
     if (this.#parts.ended()) return;
-    this.#behind.clear();
+    this.#fetches.forget();
+    this.#withdrawals.interrupted();
     for (const one of this.#rooms.values()) {
       one.held = [];
       this.#move(one, 'lost');
@@ -101,6 +121,8 @@ export class Rooms implements Feature {
 
   over(error: ZIMError): void {
     this.#endAll('ended');
+    this.#fetches.forget();
+    this.#withdrawals.over();
     this.batches.discard(error);
   }
 
@@ -149,21 +171,18 @@ export class Rooms implements Feature {
           one.position = position;
           this.#move(one, 'done');
           this.#moveOf(fromRoomID, 'left');
+          this.#withdrawals.settle({ roomID });
           void events.told().then(() => result.resolve({ roomInfo: { baseInfo: { roomID, roomName } } }));
           void events.breathe();
           tellDifference(this.#parts, one, attributes, true);
         } else {
           const { error } = outcome;
-          this.#isInDoubt ||= isUnanswered(error.code);
-          // An earlier call had no answer, and took effect: the next one is to find the room as the app takes it to be.
-          if (error.code === ZIMErrorCode.RoomModuleUserIsAlreadyInTheRoom) this.#withdraw({ roomID });
           this.#move(one, error.code === ZIMErrorCode.NetworkModuleRequestTimeout ? 'silent' : 'refused');
+          this.#undo({ roomID, fromRoomID }, error);
           void events.told().then(() => result.reject(error));
         }
         this.#release();
       },
-      // The app was told that it is not in there.
-      settleLate: ({ room }) => this.#rooms.has(roomID) || this.#withdraw({ roomID, room }),
     });
     return result.promise;
   }
@@ -171,14 +190,10 @@ export class Rooms implements Feature {
   async leave({ roomID }: { readonly roomID: string }): Promise<{ roomID: string }> {
     const { connection, events } = this.#parts;
     const one = this.#rooms.get(roomID);
-    try {
-      if (one?.standing === 'interrupted') this.#withdraw({ roomID, room: one.room });
-      else await connection.call(leaveRoom, { roomID });
-    } catch (thrown) {
-      // Whether the device is in it still is not known.
-      if (one) this.#fetch(one);
-      throw thrown;
-    }
+    if (one?.standing === 'interrupted') {
+      this.#move(one, 'left');
+      this.#withdrawals.leave({ roomID, room: one.room });
+    } else await this.#leave(connection.call(leaveRoom, { roomID }), one ? [one] : []);
     this.#moveOf(roomID, 'left');
     await events.told();
     return { roomID };
@@ -186,10 +201,20 @@ export class Rooms implements Feature {
 
   async leaveAll(): Promise<{ roomIDs: string[] }> {
     const { connection, events } = this.#parts;
-    const { roomIDs } = await connection.call(leaveAllRoom, {});
+    const { roomIDs } = await this.#leave(connection.call(leaveAllRoom, {}), [...this.#rooms.values()]);
     for (const roomID of roomIDs) this.#moveOf(roomID, 'left');
     await events.told();
     return { roomIDs };
+  }
+
+  /** Where a call fails it is not known whether the device is still in the rooms. */
+  async #leave<Left>(call: Promise<Left>, rooms: readonly Room[]): Promise<Left> {
+    try {
+      return await call;
+    } catch (thrown) {
+      for (const one of rooms) this.#fetches.want(one);
+      throw thrown;
+    }
   }
 
   #connecting(roomID: string, isLeaving = false): Refusal | undefined {
@@ -210,7 +235,6 @@ export class Rooms implements Feature {
     one.standing = to;
     if (to === 'out') {
       this.#rooms.delete(roomID);
-      this.#behind.delete(one);
       this.batches.discard(failure('RoomModuleUserIsNotInTheRoom', 'the room was left'), roomID);
     }
     void this.#parts.events.tell('roomStateChanged', { roomID, state: stateOf(to), event, extendedData });
@@ -220,12 +244,18 @@ export class Rooms implements Feature {
     for (const one of [...this.#rooms.values()]) this.#move(one, trigger);
   }
 
-  /** Has the server take this device out of a room that the app is not in any more, at once or after an outage. */
-  #withdraw(params: ParamsOf<typeof leaveRoom>): void {
-    const settle = ({ ok }: { readonly ok: boolean }): void => {
-      this.#isInDoubt ||= !ok;
-    };
-    this.#parts.connection.ask(leaveRoom, params, { timeoutMs: durations.requestMs, settle });
+  /**
+   * What a call may have brought about that failed to the app is taken back, and the room that it may have left is asked
+   * about: the server does both behind the call itself.
+   */
+  #undo({ roomID, fromRoomID }: { readonly roomID: string; readonly fromRoomID: string }, { code }: ZIMError): void {
+    // An earlier call took effect: the next one is to find the room as the app takes it to be.
+    if (!isInDoubt(code) && code !== ZIMErrorCode.RoomModuleUserIsAlreadyInTheRoom) this.#withdrawals.leaveAll();
+    else {
+      this.#withdrawals.leave({ roomID });
+      const from = this.#rooms.get(fromRoomID);
+      if (from) this.#fetches.want(from);
+    }
   }
 
   #about(room: number, task: (one: Room) => void): void {
@@ -244,7 +274,10 @@ export class Rooms implements Feature {
   }
 
   #hear(one: Room, signal: DataOf<typeof roomSignal>): void {
-    if (one.standing === 'in') tellSignal(this.#parts, one, signal);
+    if (one.standing !== 'in' || this.#heard.has(signal.messageID)) return;
+    this.#heard.add(signal.messageID);
+    forgetOldest(this.#heard, capacity.signalsHeardMax);
+    tellSignal(this.#parts, one, signal);
   }
 
   #end(one: Room, { outcome, extendedData }: Pick<Synced, 'outcome' | 'extendedData'>): void {
@@ -254,7 +287,7 @@ export class Rooms implements Feature {
 
   #take(one: Room, entries: readonly WireRoomEntry[]): void {
     this.#advance(one, entries);
-    if (one.standing === 'in' && one.held.length > 0) this.#fetch(one);
+    if (one.standing === 'in' && one.held.length > 0) this.#fetches.want(one);
   }
 
   /** Tells of what is next in the log; what has no place in it is told at once. */
@@ -282,45 +315,37 @@ export class Rooms implements Feature {
     );
   }
 
-  /** Asks for what is missing, once at a time. */
-  #fetch(one: Room): void {
-    if (one.standing !== 'in') return;
-    this.#behind.add(one);
-    if (this.#isFetching) return;
-    const rooms = [...this.#behind];
-    this.#behind.clear();
-    this.#isFetching = true;
-    this.#sync(false, rooms);
+  #fetch(rooms: readonly Room[], settle: (isAnswered: boolean) => void): void {
+    this.#ask(false, rooms, (outcome) => {
+      if (outcome.ok) this.#learnAll(rooms, outcome.result.rooms);
+      settle(outcome.ok);
+    });
   }
 
-  #sync(isResume: boolean, rooms: readonly Room[]): void {
-    if (isResume) this.#isInDoubt = false;
+  #resume(rooms: readonly Room[]): void {
+    const { places } = this.#withdrawals;
+    this.#ask(true, rooms, (outcome) => {
+      if (outcome.ok) {
+        this.#withdrawals.settled(places);
+        this.#learnAll(rooms, outcome.result.rooms);
+      } else this.#unresumed(rooms, outcome.error);
+    });
+  }
+
+  #ask(isResume: boolean, rooms: readonly Room[], settle: Asking<typeof syncRooms>['settle']): void {
     const named = rooms.map(({ room, roomID, position }) => ({ room, roomID, position }));
-    this.#parts.connection.ask(
-      syncRooms,
-      { isResume, rooms: named },
-      {
-        timeoutMs: durations.requestMs,
-        settle: (outcome) => {
-          if (!isResume) this.#isFetching = false;
-          if (outcome.ok) this.#learnAll(rooms, outcome.result.rooms);
-          else if (isResume) this.#unresumed(rooms, outcome.error);
-          const [next] = this.#behind;
-          if (next) this.#fetch(next);
-        },
-      },
-    );
+    this.#parts.connection.ask(syncRooms, { isResume, rooms: named }, { timeoutMs: durations.requestMs, settle });
   }
 
   /** The server could not say what became of the rooms, and may hold this device for one that came back to them. */
   #unresumed(rooms: readonly Room[], { code }: ZIMError): void {
-    this.#isInDoubt = true;
     if (code === ZIMErrorCode.CommonModuleIMServerDisconnect) return;
     for (const one of rooms) {
       if (this.#rooms.get(one.roomID) !== one) continue;
       this.#end(one, { outcome: 'ended' });
-      this.#withdraw({ roomID: one.roomID, room: one.room });
+      this.#withdrawals.note({ roomID: one.roomID, room: one.room });
     }
+    this.#withdrawals.leaveAll();
   }
 
   /** Of those that are not left meanwhile. */

@@ -224,3 +224,22 @@ describe('a seeded fault is found', () => {
     expect(JSON.stringify(findings)).not.toContain('hidden');
   });
 });
+
+test('an earlier secret that holds on is told, one that ended is not, and neither is shown', async () => {
+  const secretOf = (letter: string, until: number) => ({ serverSecret: letter.repeat(32), until });
+  const earlier = JSON.stringify([secretOf('e', 4_000_000_000_000), secretOf('f', 1)]);
+  run(`update apps set earlier_secrets = '${earlier}'`);
+  const { code, findings } = await world.examine();
+  expect([code, findings.filter(({ about }) => about === 'apps')]).toEqual([
+    0,
+    [
+      {
+        level: 'ok',
+        about: 'apps',
+        text: 'an earlier secret of app 5 holds until 2096-10-02T07:06:40.000Z; `npm run parley -- app end-earlier-secrets 5` ends it',
+      },
+      { level: 'ok', about: 'apps', text: '1 of 1 enabled' },
+    ],
+  ]);
+  expect(JSON.stringify(findings)).not.toMatch(/eeee|ffff/);
+});

@@ -1,4 +1,7 @@
+import type { Millis } from '@parley/kernel/brand';
+import { earlierSecretsAt } from '../../core/app-secrets.ts';
 import type { AppRow, Storage } from '../../storage/storage.ts';
+import { timeText } from '../values.ts';
 import { type Finding, ok, problem, warning } from './finding.ts';
 import type { Machine } from './machine.ts';
 
@@ -20,7 +23,7 @@ export async function checkInstallation(
   const slots = await system.abandonedSlots(abandonedMs);
   return [
     ...clock,
-    ...checkApps(await system.apps(), configuredAppID),
+    ...checkApps(await system.apps(), configuredAppID, databaseTime),
     ...(slots === 0
       ? []
       : [
@@ -43,7 +46,7 @@ function checkClock(offsetMs: number): Finding {
   return ok('clock', `is ${rounded} ms off that of the database`);
 }
 
-function checkApps(rows: readonly AppRow[], configuredAppID: number | undefined): readonly Finding[] {
+function checkApps(rows: readonly AppRow[], configuredAppID: number | undefined, now: Millis): readonly Finding[] {
   const about = 'apps';
   if (rows.length === 0) {
     if (configuredAppID !== undefined)
@@ -58,9 +61,21 @@ function checkApps(rows: readonly AppRow[], configuredAppID: number | undefined)
         `the secret of app ${app} has ${serverSecret.length} characters or odd ones, and no token can be made with it; \`npm run parley -- app rotate-secret ${app}\``,
       ),
     );
+  const earlier = rows.flatMap((row) =>
+    earlierSecretsAt(row, now).map(({ until }) =>
+      ok(
+        about,
+        `an earlier secret of app ${row.app} holds until ${timeText(until)}; \`npm run parley -- app end-earlier-secrets ${row.app}\` ends it`,
+      ),
+    ),
+  );
   const enabled = rows.filter(({ isEnabled }) => isEnabled).length;
   if (enabled === 0) {
-    return [...odd, warning(about, 'all are disabled, so nobody can log in; `npm run parley -- app enable <AppID>`')];
+    return [
+      ...odd,
+      ...earlier,
+      warning(about, 'all are disabled, so nobody can log in; `npm run parley -- app enable <AppID>`'),
+    ];
   }
-  return [...odd, ok(about, `${enabled} of ${rows.length} enabled`)];
+  return [...odd, ...earlier, ok(about, `${enabled} of ${rows.length} enabled`)];
 }

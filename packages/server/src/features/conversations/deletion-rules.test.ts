@@ -2,7 +2,15 @@ import { millis } from '@parley/kernel/brand';
 import { expect, test } from 'vitest';
 import { carriedWithout, isNewestSeen } from './deletion-rules.ts';
 
-const counts = { orderKey: 1, counted: 4, newestMessageID: 4, deletedSeq: 0, targetedSeq: 0, changedAt: millis(1) };
+const counts = {
+  orderKey: 1,
+  counted: 4,
+  newestMessageID: 4,
+  deletedSeq: 0,
+  targetedSeq: 0,
+  endedPosition: 0,
+  changedAt: millis(1),
+};
 const rest = { sentCounted: 0, carried: 0, withdrawn: 0, toPosition: undefined };
 const deleted = { messageSeq: 0, orderKey: 0, entryOrderKey: 0, hasSingle: false };
 

@@ -22,7 +22,7 @@ function followedOf({ headSeq, targetedSeq, fromPosition = 1, deletedUpTo = 0 }:
   const numbers = { position: headSeq, messageSeq: headSeq, orderKey: headSeq * 10, counted: 0 };
   return {
     ...{ log, type: 2, conversationID: 'g', conversationName: '', conversationAvatarUrl: '' },
-    head: { ...numbers, newestMessageID: headSeq, deletedSeq: 0, targetedSeq, changedAt: millis(1) },
+    head: { ...numbers, newestMessageID: headSeq, deletedSeq: 0, targetedSeq, endedPosition: 0, changedAt: millis(1) },
     membership: {
       ...{ fromPosition, toPosition: undefined, sentCounted: 0, carried: 0, withdrawn: 0 },
       reading: { position: fromPosition - 1, messageSeq: fromPosition - 1, countedByOthers: 0 },

@@ -23,13 +23,13 @@ import type { Context, Stores } from './context.ts';
 import { doesNotExist } from './encode.ts';
 import { isListed } from './entries.ts';
 import { markAll, notifyPeer, pin, unset } from './entry-settings-rules.ts';
-import type { Address } from './places.ts';
+import type { Address, Place } from './places.ts';
 import { type ConversationParts, findPlace } from './service.ts';
 import type { EntrySettings } from './store.ts';
 
 type Declared = typeof methods.conversations;
 /** Changes the settings of one conversation as `decide` says; answers them as they then are. */
-function changeOne<const Errors extends ErrorName>(
+function changeOne<Errors extends ErrorName>(
   context: Context,
   actor: Actor,
   named: NamedLog,
@@ -46,29 +46,58 @@ function changeOne<const Errors extends ErrorName>(
   });
 }
 
+type PinParams = ParamsOf<Declared['updateConversationPinnedState']>;
+
 /** Pins the actor's entry of a conversation, or takes the pin away. */
 export async function updateConversationPinnedState(
   parts: ConversationParts,
   context: Context,
   actor: Actor,
-  params: ParamsOf<Declared['updateConversationPinnedState']>,
+  params: PinParams,
 ): Promise<ChangedSettings | Refusal<ErrorOf<Declared['updateConversationPinnedState']>>> {
-  const { isPinned } = params;
   const place = await findPlace(parts, context, actor, params);
   if (!place) return doesNotExist();
-  const { log } = place;
-  const pinnedMax = context.config.limits.pinnedConversations;
-  return changeOne(
-    context,
-    actor,
-    { log, type: params.conversationType, conversationID: params.targetID },
-    async (stores, present) => {
-      const followed = await stores.conversations.followedLog(actor.userKey, log);
-      if (!followed || !(await isListed(stores, actor.userKey, followed))) return doesNotExist();
-      const { pinned } = await stores.conversations.settingCounts(actor.userKey);
-      return pin(present, { isPinned, now: context.clock.wall() }, { pinned, pinnedMax });
-    },
+  return pinPlace<'ConversationModuleConversationDoesNotExist'>(context, actor, params, place, async (stores) => {
+    const followed = await stores.conversations.followedLog(actor.userKey, place.log);
+    return followed && (await isListed(stores, actor.userKey, followed)) ? undefined : doesNotExist();
+  });
+}
+
+const notInGroup = refuse('GroupModuleUserIsNotInTheGroup', 'conversationID: is no group of this user');
+
+/**
+ * The same for the app's server, which may pin what has no entry yet, or none any more: the pin shows with the next message.
+ * A conversation of two that was never begun is opened, without an entry in a list.
+ */
+export async function pinForServer(parts: ConversationParts, context: Context, actor: Actor, params: PinParams) {
+  const found = await parts.places.locate(context, actor, params, 'read');
+  if (!found) {
+    const isGroup = params.conversationType === groupConversation;
+    return isGroup ? notInGroup : refuse('CommonModuleUserIsNotExist', 'conversationID: is not registered');
+  }
+  if (found.kind === 'unopenedPeer' && !params.isPinned) return { settings: [] };
+  const place = found.kind === 'unopenedPeer' ? await parts.places.open(context, actor, found) : found;
+  if (isRefusal(place)) return place;
+  return pinPlace(context, actor, params, place, async (stores) =>
+    (await stores.conversations.followedLog(actor.userKey, place.log)) ? undefined : notInGroup,
   );
+}
+
+function pinPlace<Errors extends ErrorName>(
+  context: Context,
+  actor: Actor,
+  { isPinned, conversationType: type, targetID: conversationID }: PinParams,
+  { log }: Place,
+  admit: (stores: Stores) => Promise<Refusal<Errors> | undefined>,
+) {
+  const pinnedMax = context.config.limits.pinnedConversations;
+  type Refused = Errors | 'ConversationModuleConversationPinnedListReachedLimit';
+  return changeOne<Refused>(context, actor, { log, type, conversationID }, async (stores, present) => {
+    const refusal = await admit(stores);
+    if (refusal) return refusal;
+    const { pinned } = await stores.conversations.settingCounts(actor.userKey);
+    return pin(present, { isPinned, now: context.clock.wall() }, { pinned, pinnedMax });
+  });
 }
 
 /** Lets a conversation make itself noticed or not; where there is none yet it is opened, without an entry in a list. */

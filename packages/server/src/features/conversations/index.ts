@@ -1,19 +1,16 @@
-import type { ErrorOf, Refusal } from '@parley/protocol/define';
+import type { actions } from '@parley/protocol/actions/index';
 import { groupConversation } from '@parley/protocol/features/values';
 import type { methods } from '@parley/protocol/index';
-import type { Actor } from '../../core/actors.ts';
-import type { Context as ContextOf } from '../../core/context.ts';
-import type { Feature } from '../../core/feature.ts';
-import type { ChangedSettings } from './changed-settings.ts';
-import type { ConversationStoreNames } from './context.ts';
+import type { FeatureWithActions } from '../../core/feature.ts';
+import { createConversationActions } from './actions.ts';
 import { deleteAll, deleteConversation } from './deletions.ts';
 import {
   setConversationMark,
   setConversationNotificationStatus,
   updateConversationPinnedState,
 } from './entry-settings.ts';
+import type { ConversationFeatureParts, StoreNames } from './feature-parts.ts';
 import {
-  type ConversationParts,
   clearConversationTotalUnreadMessageCount,
   clearConversationUnreadMessageCount,
   queryConversation,
@@ -37,23 +34,11 @@ export { type Standing, standingOf } from './rules.ts';
 export { encodeFollowed } from './service.ts';
 export { seqsOfWindows } from './windows.ts';
 
-/** Who may set something for a group is known to the feature that has the groups, and the stores that it needs to it alone. */
-type StoreNames = ConversationStoreNames | 'groups';
-type NotifyError = ErrorOf<typeof methods.conversations.setConversationNotificationStatus>;
-
-interface ConversationFeatureParts extends ConversationParts {
-  /** Lets a group make itself noticed or not. */
-  notifyGroup(
-    context: ContextOf<StoreNames>,
-    actor: Actor,
-    params: { readonly groupID: string; readonly notificationStatus: number },
-  ): Promise<ChangedSettings | Refusal<NotifyError>>;
-}
-
 export function createConversationFeature(
   parts: ConversationFeatureParts,
-): Feature<typeof methods.conversations, StoreNames> {
+): FeatureWithActions<typeof methods.conversations, StoreNames, typeof actions.conversations> {
   return {
+    actions: createConversationActions(parts),
     settings: conversationSettings,
     forgetUsers: parts.places.forget,
     handlers: {

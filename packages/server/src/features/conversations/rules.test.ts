@@ -12,6 +12,7 @@ const head: LogHead = {
   newestMessageID: 800,
   deletedSeq: 0,
   targetedSeq: 0,
+  endedPosition: 0,
   changedAt: millis(1),
 };
 

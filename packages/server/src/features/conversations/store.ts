@@ -75,13 +75,23 @@ export interface SeqsOfWindow {
   readonly end: number;
 }
 
+/** A group, and how far its log goes. */
+export interface NamedGroup {
+  readonly log: LogKey;
+  /** It was not dismissed. */
+  readonly isLiving: boolean;
+  readonly position: number;
+  /** The entry with which the membership ended that ended last; 0: none did. */
+  readonly endedPosition: number;
+}
+
 export interface ConversationReader {
   /** The log of two users, in whichever order they are named. */
   peer(one: UserKey, other: UserKey): Promise<LogKey | undefined>;
   /** The logs of the user with each of up to 100 others; those without one are left out. */
   peers(userKey: UserKey, others: readonly UserKey[]): Promise<ReadonlyMap<UserKey, LogKey>>;
   /** A group by its ID, also one that was dismissed. */
-  group(groupID: string): Promise<{ readonly log: LogKey; readonly isLiving: boolean } | undefined>;
+  group(groupID: string): Promise<NamedGroup | undefined>;
   /** Where a user may read a log, by positions, ascending; one who never took part has no window. */
   windows(member: MemberKey): Promise<readonly Window[]>;
   /**

@@ -1,6 +1,8 @@
+import type { actions } from '@parley/protocol/actions/index';
 import type { methods } from '@parley/protocol/index';
-import type { Feature } from '../../core/feature.ts';
+import type { FeatureWithActions } from '../../core/feature.ts';
 import { profileChangedKind, type UserDirectory } from '../users/index.ts';
+import { createFriendActions } from './actions.ts';
 import type { FriendStoreNames } from './context.ts';
 import { expireApplication } from './expiry.ts';
 import { beginWalk, walkKind, walkOn } from './profile-walks.ts';
@@ -23,9 +25,10 @@ export function createFriendFeature({
   users,
 }: {
   readonly users: UserDirectory;
-}): Feature<typeof methods.friends, FriendStoreNames> {
+}): FeatureWithActions<typeof methods.friends, FriendStoreNames, typeof actions.friends> {
   return {
     settings: friendSettings,
+    actions: createFriendActions(users),
     timers: {
       [expiryKind]: expireApplication,
       [profileChangedKind]: beginWalk,

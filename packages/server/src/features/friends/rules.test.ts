@@ -67,9 +67,9 @@ function found(state: State, role: Role): FriendApplication | undefined {
 function perform(command: Command, facts: PairFacts, at: Millis): PairChange | Refusal {
   switch (command) {
     case 'add':
-      return add(facts, draft('new'), limits, at);
+      return add(facts, draft('new'), limits, { now: at });
     case 'apply':
-      return apply(facts, draft('new'), limits, at);
+      return apply(facts, draft('new'), limits, { now: at });
     case 'accept':
       return accept(facts, draft('new'), limits, at);
     case 'reject':
@@ -180,7 +180,7 @@ describe('what asking is refused for, in this order [FRIEND-8, FRIEND-13]', () =
     ['room for one more', { ...nobody, ownCount: 2, otherCount: 2 }, undefined, undefined],
   ])('%s', (_, facts, ...expected) => {
     const refused = rules.map((rule) => {
-      const decided = rule(facts, draft('new'), limits, now);
+      const decided = rule(facts, draft('new'), limits, { now });
       return isRefusal(decided) ? decided.refused : undefined;
     });
     expect(refused).toEqual(expected);
@@ -190,13 +190,13 @@ describe('what asking is refused for, in this order [FRIEND-8, FRIEND-13]', () =
 test('adding makes what is missing, each with what belongs to its owner [FRIEND-9]', () => {
   const fresh = { ...draft('new'), createdAt: now };
   const bare = { friendAlias: '', friendAttributes: {}, wording: 'new', createdAt: now };
-  expect(add(nobody, draft('new'), limits, now)).toEqual({ own: fresh, other: bare });
-  expect(add({ ...nobody, other: friend('y') }, draft('new'), limits, now)).toEqual({ own: fresh });
+  expect(add(nobody, draft('new'), limits, { now })).toEqual({ own: fresh, other: bare });
+  expect(add({ ...nobody, other: friend('y') }, draft('new'), limits, { now })).toEqual({ own: fresh });
 });
 
 test('who is in the list of the other is a friend at once, and nothing waits [FRIEND-14]', () => {
   const facts = { ...nobody, other: friend('y'), application: application('receiver') };
-  expect(apply(facts, draft('new'), limits, now)).toMatchObject({
+  expect(apply(facts, draft('new'), limits, { now })).toMatchObject({
     own: { ...draft('new'), createdAt: now },
     application: { state: 'disabled' },
   });

@@ -32,10 +32,26 @@ type AskError = 'FriendModuleIsAlreadyYourFriend' | 'CommonModuleBlacklistLimit'
 
 const tooMany = refuse('FriendModuleFriendNumsLimit', 'a list of friends is full');
 
+/** When somebody asks, and who. */
+export interface Asked {
+  readonly now: Millis;
+  /** When it is to have been; absent: now. */
+  readonly createdAt?: Millis | undefined;
+  readonly updatedAt?: Millis | undefined;
+  /** The app's server asks in the user's place, whom nobody keeps from it. */
+  readonly isOfServer?: boolean;
+}
+
 /** What adding a user and applying to one have in common. */
-function admitAsking(facts: PairFacts, { friendsMax }: FriendLimits): Refusal<AskError> | undefined {
+function admitAsking(
+  facts: PairFacts,
+  { friendsMax }: FriendLimits,
+  { isOfServer = false }: Asked,
+): Refusal<AskError> | undefined {
   if (facts.own) return refuse('FriendModuleIsAlreadyYourFriend', 'userID: is in the list already');
-  if (facts.isBlocked && facts.other) return refuse('CommonModuleBlacklistLimit', 'userID: has blocked the caller');
+  if (facts.isBlocked && facts.other && !isOfServer) {
+    return refuse('CommonModuleBlacklistLimit', 'userID: has blocked the caller');
+  }
   return facts.ownCount >= friendsMax ? tooMany : undefined;
 }
 
@@ -51,15 +67,16 @@ export function add(
   facts: PairFacts,
   draft: FriendDraft,
   limits: FriendLimits,
-  now: Millis,
+  asked: Asked,
 ): PairChange | Refusal<AskError> {
-  const refusal = admitAsking(facts, limits);
+  const refusal = admitAsking(facts, limits, asked);
   if (refusal) return refusal;
+  const { now, createdAt = now } = asked;
   if (!facts.other && facts.otherCount >= limits.friendsMax) return tooMany;
   const { wording } = draft;
   return {
-    own: { ...draft, createdAt: now },
-    ...(!facts.other && { other: { friendAlias: '', friendAttributes: {}, wording, createdAt: now } }),
+    own: { ...draft, createdAt },
+    ...(!facts.other && { other: { friendAlias: '', friendAttributes: {}, wording, createdAt } }),
     ...disable(facts.application, now),
   };
 }
@@ -69,21 +86,22 @@ export function apply(
   facts: PairFacts,
   draft: FriendDraft,
   limits: FriendLimits,
-  now: Millis,
+  asked: Asked,
 ): PairChange | Refusal<AskError> {
-  const refusal = admitAsking(facts, limits);
+  const refusal = admitAsking(facts, limits, asked);
   if (refusal) return refusal;
-  if (facts.other) return { own: { ...draft, createdAt: now }, ...disable(facts.application, now) };
+  const { now, createdAt = now, updatedAt = now } = asked;
+  if (facts.other) return { own: { ...draft, createdAt }, ...disable(facts.application, now) };
   const { application } = facts;
-  const before = isWaiting(application, now) ? application : { other: undefined, createdAt: now };
+  const before = isWaiting(application, now) ? application : { other: undefined, createdAt };
   return {
     application: {
       state: 'waiting',
       own: draft,
       other: before.other,
       createdAt: before.createdAt,
-      updatedAt: now,
-      expiresAt: millis(now + limits.applicationMs),
+      updatedAt,
+      expiresAt: millis(createdAt + limits.applicationMs),
       isListed: true,
       isListedByOther: true,
     },

@@ -1,3 +1,4 @@
+import type { Millis } from '@parley/kernel/brand';
 import type { CommonError, ParamsOf, Refusal, ResultOf } from '@parley/protocol/define';
 import { isRefusal, refuse } from '@parley/protocol/define';
 import type { ErrorName } from '@parley/protocol/errors';
@@ -91,25 +92,41 @@ async function changePair<const Errors extends ErrorName>(
 const notRegistered = refuse('FriendModuleFriendAreUnregistered', 'userID: is not registered');
 const isSelf = refuse('FriendModuleCannotAddSelfToFriendList', 'userID: is the own user');
 
-/** Adding and applying differ in the rule alone. */
-const asking =
-  (rule: typeof add | typeof apply) =>
-  async (users: UserDirectory, context: Context, actor: Actor, params: ParamsOf<Declared['addFriend']>) => {
-    const draft = draftOf(params);
-    const tooLong = admitAttributes(draft.friendAttributes, context.config.limits.friendAttributesBytesMax);
-    if (tooLong) return tooLong;
-    if (params.userID === actor.userID) return isSelf;
-    return changePair(users, context, actor, {
-      userID: params.userID,
-      missing: notRegistered as Refusal<AskError>,
-      decide: (facts, now) => rule(facts, draft, limitsOf(context), now),
-    });
-  };
+/** What a user asks of another, or the app's server in the user's place. */
+export interface Asking {
+  /** Adding and applying differ in the rule alone. */
+  readonly kind: 'add' | 'apply';
+  readonly userID: string;
+  readonly given: Given;
+  /** When it is to have been; absent: now. */
+  readonly createdAt?: Millis;
+  readonly updatedAt?: Millis;
+}
+
+export async function askAs(users: UserDirectory, context: Context, actor: Actor, command: Asking) {
+  const { kind, userID, given, createdAt, updatedAt } = command;
+  const draft = draftOf(given);
+  const tooLong = admitAttributes(draft.friendAttributes, context.config.limits.friendAttributesBytesMax);
+  if (tooLong) return tooLong;
+  if (userID === actor.userID) return isSelf;
+  const rule = kind === 'add' ? add : apply;
+  return changePair(users, context, actor, {
+    userID,
+    missing: notRegistered as Refusal<AskError>,
+    decide: (facts, now) =>
+      rule(facts, draft, limitsOf(context), { now, createdAt, updatedAt, isOfServer: !actor.session }),
+  });
+}
 
 type AskError = Declared['addFriend']['errors'][number];
 
-export const addFriend = asking(add);
-export const sendFriendApplication = asking(apply);
+const asking =
+  (kind: Asking['kind']) =>
+  (users: UserDirectory, context: Context, actor: Actor, { userID, ...given }: ParamsOf<Declared['addFriend']>) =>
+    askAs(users, context, actor, { kind, userID, given });
+
+export const addFriend = asking('add');
+export const sendFriendApplication = asking('apply');
 
 const nothingToAnswer = refuse('FriendModuleFriendApplicationStatusError', 'userID: has not applied');
 

@@ -13,7 +13,7 @@ export const isExpired = ({ state, expiresAt }: GroupApplication, now: Millis): 
 const isOpen = (application: GroupApplication | undefined, now: Millis): application is GroupApplication =>
   application?.state === 'waiting' && !isExpired(application, now);
 
-export interface ApplicationDraft extends GroupApplicationParties {
+export interface ApplicationDraft extends GroupApplicationParties, Pick<GroupApplication, 'isOfApp'> {
   /** Of one that is made; one that waits keeps its own. */
   readonly applicationID: number;
   readonly wording: string;
@@ -31,7 +31,10 @@ export function ask(
 ): readonly GroupApplication[] {
   if (isOpen(before, now)) {
     const updatedAt = changedAt(before, now);
-    return [{ ...before, wording, updatedAt, expiresAt: millis(updatedAt + applicationMs) }];
+    const { isOfApp } = draft;
+    return [
+      { ...before, ...(isOfApp && { isOfApp }), wording, updatedAt, expiresAt: millis(updatedAt + applicationMs) },
+    ];
   }
   const made: GroupApplication = {
     ...{ ...draft, wording, createdAt: now, updatedAt: now, answer: undefined },

@@ -19,6 +19,8 @@ export interface GroupApplication {
   readonly userKey: UserKey;
   /** Absent: he asks himself. */
   readonly inviterKey: UserKey | undefined;
+  /** The app's server asked in the inviter's place, who need not be a member then. */
+  readonly isOfApp?: true;
   readonly state: GroupApplicationState;
   readonly wording: string;
   readonly createdAt: Millis;
@@ -70,7 +72,7 @@ export interface GroupApplicationStore extends GroupApplicationReader {
     inviterKey: UserKey,
     userKeys: readonly UserKey[],
   ): Promise<readonly GroupApplication[]>;
-  /** Some that wait, of users who came in, or by inviters who went, up to 101 of each. */
+  /** Some that wait, of users who came in, or by inviters who went and asked themselves, up to 101 of each. */
   waitingOf(query: {
     readonly log: LogKey;
     readonly users: readonly UserKey[];
@@ -79,7 +81,7 @@ export interface GroupApplicationStore extends GroupApplicationReader {
   }): Promise<readonly GroupApplication[]>;
   /**
    * Some that wait for nothing: the group is dismissed, the user is a member or his account has ended, or the inviter is
-   * no member.
+   * no member and asked himself.
    */
   voidApplications(log: LogKey, limit: number): Promise<readonly GroupApplication[]>;
   /** Writes applications, each in the place of what it was. */

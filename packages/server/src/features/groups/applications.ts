@@ -1,12 +1,13 @@
 import { isRefusal, type ParamsOf } from '@parley/protocol/define';
 import type { methods } from '@parley/protocol/index';
 import type { Actor } from '../../core/actors.ts';
+import { act, actAsMember } from './acting.ts';
 import { accept, ask, reject } from './application-rules.ts';
 import type { GroupApplication } from './application-store.ts';
 import { candidatesOf, type Named, named } from './candidates.ts';
 import { comeIn, enterTypes, invited, joined, withNewcomers } from './coming-and-going.ts';
 import type { ActingContext } from './context.ts';
-import { act, actAsMember, type Scene } from './deeds.ts';
+import type { Scene } from './deeds.ts';
 import { mayCome } from './life-rules.ts';
 import { mayAct, memberRole, noAuthority } from './role-rules.ts';
 import type { GroupMember } from './store.ts';
@@ -111,14 +112,15 @@ export async function rejectGroupJoinApplication(
   });
 }
 
-/** Whoever invited the actor, and his invitation; nothing where he is no member any more. */
+/** Whoever invited the actor, and his invitation; nothing where he is no member any more, but asked by himself. */
 async function inviterOf({ stores, group, actor }: Scene, { userKeys: [inviterKey] }: Named) {
   if (inviterKey === undefined) return undefined;
   const [self] = await stores.groups.membersAmong(group.log, [inviterKey]);
   const user = await stores.users.byUserKey(inviterKey);
   const parties = { log: group.log, userKey: actor.userKey, inviterKey };
   const application = await stores.groups.newestApplication(parties);
-  return self && user && application && { application, operator: { user, self } };
+  if (!user || !application || (!self && !application.isOfApp)) return undefined;
+  return { application, operator: { user, self } };
 }
 
 /** The invited user has no role of his own before he agrees. */

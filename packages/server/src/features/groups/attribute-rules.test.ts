@@ -2,7 +2,7 @@ import { utf8Length } from '@parley/kernel/utf8';
 import { isRefusal } from '@parley/protocol/define';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { checkAttributeSizes, deleteAttributes, setAttributes } from './attribute-rules.ts';
+import { changedAttributes, checkAttributeSizes, deleteAttributes, setAttributes } from './attribute-rules.ts';
 import type { GroupAttribute } from './store.ts';
 
 const limits = { attributesMax: 3, keyBytesMax: 4, valueBytesMax: 6, totalBytesMax: 10 };
@@ -110,4 +110,11 @@ describe('deleting', () => {
   ])('%s', (_rule, attributes, keys) => {
     expect(deleteAttributes(attributes, keys)).toMatchObject({ refused: 'GroupModuleGroupAttributeDoesNotExist' });
   });
+});
+
+test('what the group has already is no change', () => {
+  const [a, b] = [attribute('a', '1'), attribute('b', '')];
+  expect(changedAttributes([a, b], [b, a])).toEqual([]);
+  const [other, added] = [attribute('b', '2'), attribute('__proto__', '')];
+  expect(changedAttributes([a, b], [a, other, added])).toEqual([other, added]);
 });

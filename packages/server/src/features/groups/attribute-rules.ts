@@ -80,3 +80,9 @@ export function deleteAttributes(
   const attributes = present.filter((attribute) => !removed.includes(attribute));
   return { attributes, removed, errorKeys: [...named] };
 }
+
+/** What of the given the group does not have so yet. */
+export function changedAttributes(present: Attributes, given: Attributes): Attributes {
+  const valueByKey = new Map(present.map(({ key, value }) => [key, value]));
+  return given.filter(({ key, value }) => valueByKey.get(key) !== value);
+}

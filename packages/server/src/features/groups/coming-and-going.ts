@@ -1,12 +1,14 @@
 import { present } from '@parley/kernel/assert';
+import type { Millis } from '@parley/kernel/brand';
 import type { ParamsOf } from '@parley/protocol/define';
 import type { methods } from '@parley/protocol/index';
 import type { Actor } from '../../core/actors.ts';
+import { act, actAsMember, actByRight } from './acting.ts';
 import { named, targetsOf } from './candidates.ts';
 import type { ActingContext, Stores } from './context.ts';
-import { act, actAsMember, type Changed, type Deed, type Scene } from './deeds.ts';
+import type { Changed, Deed, Scene } from './deeds.ts';
 import { join, kickable, nextPlaces } from './life-rules.ts';
-import { mayAct, memberRole, noAuthority, ownerRole } from './role-rules.ts';
+import { memberRole, ownerRole } from './role-rules.ts';
 import type { Group, GroupMember } from './store.ts';
 
 type Declared = typeof methods.groups;
@@ -20,7 +22,11 @@ export const invited = { event: 5, ownEvent: 4 } as const;
 export const enterTypes = { applied: 2, joined: 3, invited: 4, agreed: 5 } as const;
 
 /** Who comes in, with his highest place in any group: his groups ascend by it as he came into them. */
-type Newcomer = Pick<GroupMember, 'userKey'> & { readonly newestPlace: number };
+type Newcomer = Pick<GroupMember, 'userKey'> & {
+  readonly newestPlace: number;
+  /** Absent: now. */
+  readonly enteredAt?: Millis;
+};
 
 /** The group with some members more, and these. */
 export function withNewcomers(
@@ -31,8 +37,8 @@ export function withNewcomers(
   const newest = Math.max(group.newestPlace, ...newcomers.map(({ newestPlace }) => newestPlace));
   const places = nextPlaces(newest, now, newcomers.length);
   const members = newcomers.map(
-    ({ userKey }, index): GroupMember => ({
-      ...{ userKey, role: memberRole, nickname: '', muteExpiredTime: 0, enteredAt: now, ...entrance },
+    ({ userKey, enteredAt = now }, index): GroupMember => ({
+      ...{ userKey, role: memberRole, nickname: '', muteExpiredTime: 0, enteredAt, ...entrance },
       place: present(places[index], 'everybody has a place'),
     }),
   );
@@ -60,21 +66,24 @@ export const joinGroup = (context: ActingContext, actor: Actor, { groupID }: Par
   });
 
 /** The first who came among the others. */
-async function successorOf({ groups }: Pick<Stores, 'groups'>, { log }: Group, self: GroupMember) {
-  const first = await groups.membersAfter({ log, after: 0, limit: 2 });
-  return first.find(({ userKey }) => userKey !== self.userKey);
+async function successorOf({ groups }: Pick<Stores, 'groups'>, { log }: Group, members: readonly GroupMember[]) {
+  const gone = new Set(members.map(({ userKey }) => userKey));
+  const first = await groups.membersAfter({ log, after: 0, limit: members.length + 1 });
+  return first.find(({ userKey }) => !gone.has(userKey));
 }
 
-/** A member goes. After the owner whoever came first is owner; after the last member the group is no more. */
+/** Members go. After the owner whoever came first is owner; after the last member the group is no more. */
 export async function goOut(
-  { stores, group, self }: Pick<Scene, 'stores' | 'group'> & { readonly self: GroupMember },
+  { stores, group }: Pick<Scene, 'stores' | 'group'>,
+  members: readonly GroupMember[],
   how: typeof left | typeof kickedOut = left,
 ): Promise<Deed> {
-  const successor = self.role === ownerRole ? await successorOf(stores, group, self) : undefined;
-  const memberCount = group.memberCount - 1;
+  const hasOwner = members.some(({ role }) => role === ownerRole);
+  const successor = hasOwner ? await successorOf(stores, group, members) : undefined;
+  const memberCount = group.memberCount - members.length;
   return {
     group: { ...group, memberCount },
-    leaving: { members: [self], ...how },
+    leaving: { members, ...how },
     ...(successor && { members: [{ ...successor, role: ownerRole }] }),
     ...(memberCount === 0 && { isLast: true }),
   };
@@ -83,7 +92,7 @@ export async function goOut(
 export const leaveGroup = (context: ActingContext, actor: Actor, { groupID }: ParamsOf<Declared['leaveGroup']>) =>
   actAsMember<Changed, never>(context, actor, {
     groupID,
-    decide: async (scene) => ({ deed: await goOut(scene), result: ({ changed }) => changed }),
+    decide: async (scene) => ({ deed: await goOut(scene, [scene.self]), result: ({ changed }) => changed }),
   });
 
 export async function kickGroupMembers(
@@ -92,18 +101,14 @@ export async function kickGroupMembers(
   { groupID, userIDs }: ParamsOf<Declared['kickGroupMembers']>,
 ) {
   const asked = await named(context.storage.read(actor.app), userIDs);
-  return actAsMember(context, actor, {
+  return actByRight(context, actor, 'kick', {
     groupID,
     others: asked.userKeys,
-    decide: async ({ stores, group, self }) => {
-      if (!mayAct('kick', self.role, group)) return noAuthority;
-      const { kicked, failed } = kickable(self, await targetsOf(stores, group, asked));
-      const deed = {
-        group: { ...group, memberCount: group.memberCount - kicked.length },
-        leaving: { members: kicked, ...kickedOut },
-      };
+    decide: async (scene) => {
+      const { stores, group, authority } = scene;
+      const { kicked, failed } = kickable(authority, await targetsOf(stores, group, asked));
       return {
-        ...(kicked.length > 0 && { deed }),
+        ...(kicked.length > 0 && { deed: await goOut(scene, kicked, kickedOut) }),
         result: ({ changed }) => ({ ...changed, failed: [...failed] }),
       };
     },
@@ -111,10 +116,10 @@ export async function kickGroupMembers(
 }
 
 export const dismissGroup = (context: ActingContext, actor: Actor, { groupID }: ParamsOf<Declared['dismissGroup']>) =>
-  actAsMember(context, actor, {
+  actByRight<Changed, never>(context, actor, 'dismiss', {
     groupID,
-    decide: async ({ group, self }) =>
-      mayAct('dismiss', self.role, group)
-        ? { deed: { group, isDismissal: true, isLast: true }, result: ({ changed }) => changed }
-        : noAuthority,
+    decide: async ({ group }) => ({
+      deed: { group, isDismissal: true, isLast: true },
+      result: ({ changed }) => changed,
+    }),
   });

@@ -1,7 +1,6 @@
 import { present } from '@parley/kernel/assert';
 import type { Millis } from '@parley/kernel/brand';
-import type { BodyOf, CommonError, Refusal } from '@parley/protocol/define';
-import type { ErrorName } from '@parley/protocol/errors';
+import type { BodyOf } from '@parley/protocol/define';
 import {
   type GroupChange,
   groupChanged,
@@ -11,7 +10,7 @@ import {
 import type { WireMessage } from '@parley/protocol/features/values';
 import type { EncodedFrame } from '@parley/protocol/frames';
 import type { userLogKinds } from '@parley/protocol/index';
-import { type Actor, refuseIfOver } from '../../core/actors.ts';
+import type { Actor } from '../../core/actors.ts';
 import type { Effects, EventHint, Hint } from '../../core/effects.ts';
 import { toUsers } from '../../core/effects.ts';
 import type { AppID, LogKey, UserKey } from '../../core/ids.ts';
@@ -24,13 +23,12 @@ import type { UserRow } from '../users/store.ts';
 import { hintsWithFrames, together } from './application-hints.ts';
 import { settleApplications, type ToldApplications } from './application-settling.ts';
 import type { GroupApplication } from './application-store.ts';
-import type { ActingContext, DeedContext, Stores } from './context.ts';
+import type { DeedContext, Stores } from './context.ts';
 import { encodeGroup, encodeMembers, encodeOperator } from './encode.ts';
 import { nextEntry } from './entry-rules.ts';
 import { readingsAtEntry } from './readings.ts';
-import { noGroup, notMember } from './role-rules.ts';
 import type { Group, GroupMember } from './store.ts';
-import { draftOf, tipsIDIn, type WrittenTips, writeTips } from './tips.ts';
+import { draftOf, type WrittenTips, writeTips } from './tips.ts';
 import type { MemberTips } from './tips-rules.ts';
 
 /** What somebody does in a group is decided and written here, whatever it is. */
@@ -105,66 +103,6 @@ export interface Settled {
 export const conversationLock = (app: AppID, key: LogKey): LockKey => ({ app, kind: 'conversation', key });
 export const userLocks = (app: AppID, users: readonly UserKey[]): readonly LockKey[] =>
   [...new Set(users)].map((key): LockKey => ({ app, kind: 'user', key }));
-
-interface Act<Result, Errors extends ErrorName> {
-  readonly groupID: string;
-  /** Whom it concerns beside the actor; their own logs are locked. */
-  readonly others?: readonly UserKey[];
-  /** `Deed`s are written; the result is made of what that left. `undefined`: there is nothing to be changed. */
-  decide(scene: Scene): Promise<{ deed?: Deed; result(settled: Settled): Result } | Refusal<Errors>>;
-}
-
-type GroupError = 'GroupModuleGroupDoesNotExist' | 'NetworkModuleUserIsNotLogged';
-
-/** Lets the actor do something in a group that is there, alone with it. */
-export async function act<Result, Errors extends ErrorName>(
-  context: ActingContext,
-  actor: Actor,
-  { groupID, others = [], decide }: Act<Result, Errors>,
-): Promise<Result | Refusal<Errors | GroupError | CommonError>> {
-  const { app, userKey } = actor;
-  const found = await context.storage.read(app).groups.byGroupID(groupID);
-  if (!found || found.dismissedPosition !== undefined) return noGroup;
-  const tipsID = tipsIDIn(context);
-  return context.commit.run<Result, Errors | GroupError>({
-    app,
-    keys: [conversationLock(app, found.log), ...userLocks(app, [userKey, ...others])],
-    decide: async (stores) => {
-      const over = await refuseIfOver(stores, actor);
-      if (over) return over;
-      const group = await stores.groups.byLog(found.log);
-      if (!group || group.dismissedPosition !== undefined) return noGroup;
-      const [self] = await stores.groups.membersAmong(group.log, [userKey]);
-      const user = present(await stores.users.byUserKey(userKey), 'whoever acts is registered');
-      const head = await stores.groups.head(group.log);
-      const { at: now } = nextEntry(head, context.clock.wall());
-      const scene = { context, actor, stores, group, head, now, user, self, tipsID };
-      const decided = await decide(scene);
-      if ('refused' in decided) return decided;
-      const settled = decided.deed ? await settle(scene, decided.deed) : nothingChanged;
-      return { result: decided.result(settled), effects: settled.effects };
-    },
-  });
-}
-
-const nothingChanged: Settled = { changed: {}, entered: { userList: [], operators: [] }, effects: {} };
-
-/** The same for a member. */
-export function actAsMember<Result, Errors extends ErrorName>(
-  context: ActingContext,
-  actor: Actor,
-  {
-    decide,
-    ...given
-  }: Omit<Act<Result, Errors>, 'decide'> & {
-    decide(scene: Scene & { readonly self: GroupMember }): ReturnType<Act<Result, Errors>['decide']>;
-  },
-): Promise<Result | Refusal<Errors | GroupError | 'GroupModuleUserIsNotInTheGroup' | CommonError>> {
-  return act<Result, Errors | 'GroupModuleUserIsNotInTheGroup'>(context, actor, {
-    ...given,
-    decide: async (scene) => (scene.self ? decide({ ...scene, self: scene.self }) : notMember),
-  });
-}
 
 /**
  * Writes what was decided, as one entry of the group's log and one of the own log of each who comes or goes. Of applications
@@ -322,19 +260,18 @@ interface Told {
  * Who comes in is told so before the entry, and who goes after it. Whomever an application concerns is told of it in one
  * with what he is told first of the deed.
  */
-function hintsOf({ actor }: Scene, deed: Told): readonly Hint[] {
+function hintsOf({ actor, head: { endedPosition } }: Scene, deed: Told): readonly Hint[] {
   const { log, position, tips, told, applications } = deed;
   const { app, session } = actor;
   const except = session ? { exceptSession: session.sessionID } : {};
   const coming = new Set(told.flatMap(({ userKey, body: { isMember } }) => (isMember ? [userKey] : [])));
-  const ended = told.flatMap(({ userKey, body: { isMember } }) =>
-    isMember ? [] : [{ userKey, toPosition: position + 1 }],
-  );
+  const ended = told.flatMap(({ userKey, body: { isMember } }) => (isMember ? [] : [userKey]));
   const frames = together(framesOf(deed));
   const informed = frames.length > 0 ? [...applications.members.keys()] : [];
-  const audience = { kind: 'followers', log, position, ...(ended.length > 0 && { ended }) } as const;
+  const audience = { kind: 'followers', log, position, endedPosition } as const;
+  const particular = { ...(ended.length > 0 && { ended }), ...(informed.length > 0 && { except: informed }) };
   const events = frames.map((frame): EventHint => {
-    const others = { ...audience, ...(informed.length > 0 && { except: informed }) };
+    const others = { ...audience, ...particular };
     return { kind: 'event', app, frame, audience: others, ...except };
   });
   // What is too large for the answer reaches the device that asked like all others.

@@ -32,3 +32,30 @@ function checkText(field: string, text: string, bytesMax: number): Refusal<'Comm
   if (utf8Length(text) <= bytesMax) return undefined;
   return refuse('CommonModuleParamsInvalid', `${field}: is over ${bytesMax} bytes`);
 }
+
+/** What of the given is not so yet. */
+export const differing = <Given extends object>(given: Given, present: Readonly<Record<keyof Given, unknown>>): Given =>
+  Object.fromEntries(Object.entries(given).filter(([name, value]) => present[name as keyof Given] !== value)) as Given;
+
+interface TextsOfApp {
+  readonly GroupName?: string | undefined;
+  readonly GroupAvatar?: string | undefined;
+  readonly GroupNotice?: string | undefined;
+}
+
+interface TextLimitsOfApp {
+  readonly nameCharactersMax: number;
+  readonly noticeCharactersMax: number;
+  readonly avatarUrlCharactersMax: number;
+}
+
+/** Which of the texts that the app's server gives is too long: for it characters count. */
+export function longTextOf(
+  { GroupName = '', GroupAvatar = '', GroupNotice = '' }: TextsOfApp,
+  { nameCharactersMax, noticeCharactersMax, avatarUrlCharactersMax }: TextLimitsOfApp,
+): keyof TextsOfApp | undefined {
+  const isOver = (value: string, charactersMax: number): boolean => [...value].length > charactersMax;
+  if (isOver(GroupName, nameCharactersMax)) return 'GroupName';
+  if (isOver(GroupAvatar, avatarUrlCharactersMax)) return 'GroupAvatar';
+  return isOver(GroupNotice, noticeCharactersMax) ? 'GroupNotice' : undefined;
+}

@@ -1,7 +1,10 @@
+import type { actions } from '@parley/protocol/actions/index';
 import type { methods } from '@parley/protocol/index';
 import type { Actor } from '../../core/actors.ts';
-import type { Feature } from '../../core/feature.ts';
+import type { FeatureWithActions } from '../../core/feature.ts';
 import type { AppendTips, GroupRules } from '../messages/index.ts';
+import type { UserDirectory } from '../users/index.ts';
+import { groupActions } from './actions.ts';
 import { endVoidApplications, expireGroupApplication } from './application-expiry.ts';
 import { queryGroupApplicationList } from './application-list.ts';
 import { applicationExpiryKind, voidApplicationsKind } from './application-timers.ts';
@@ -73,10 +76,12 @@ const acting =
     act({ ...context, appendTips }, actor, params);
 
 export function createGroupFeature(doors: {
+  readonly users: UserDirectory;
   readonly appendTips: AppendTips;
-}): Feature<typeof methods.groups, GroupStoreNames> {
+}): FeatureWithActions<typeof methods.groups, GroupStoreNames, typeof actions.groups> {
   const by = acting(doors);
   return {
+    actions: groupActions(doors),
     settings: groupSettings,
     sweeps: groupSweeps,
     logSources: [groupSource],

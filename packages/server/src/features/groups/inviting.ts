@@ -1,17 +1,18 @@
 import { present } from '@parley/kernel/assert';
-import type { ParamsOf, ResultOf } from '@parley/protocol/define';
+import type { Millis } from '@parley/kernel/brand';
+import type { ParamsOf } from '@parley/protocol/define';
 import type { methods } from '@parley/protocol/index';
 import type { Actor } from '../../core/actors.ts';
+import { actByRight } from './acting.ts';
 import { ask, askable } from './application-rules.ts';
+import type { GroupApplication } from './application-store.ts';
 import { candidatesOf, named } from './candidates.ts';
 import { enterTypes, invited, withNewcomers } from './coming-and-going.ts';
 import type { ActingContext } from './context.ts';
-import { actAsMember, type Deed, type Scene, type Settled } from './deeds.ts';
-import { admit, type Candidate } from './life-rules.ts';
-import { mayAct, noAuthority } from './role-rules.ts';
+import type { Deed, Scene, Settled } from './deeds.ts';
+import { admit, type Candidate, type NotAdmitted } from './life-rules.ts';
 
 type Declared = typeof methods.groups;
-type Failed = ResultOf<Declared['inviteUsersIntoGroup']>['failed'];
 
 interface Invitation {
   readonly groupID: string;
@@ -21,7 +22,7 @@ interface Invitation {
 
 interface Invited {
   readonly deed?: Deed;
-  readonly failed: Failed;
+  readonly failed: NotAdmitted[];
   /** Who is asked, and comes in when he agrees. */
   readonly applied: readonly string[];
 }
@@ -37,12 +38,11 @@ async function invite<Result>(
 ) {
   const asked = await named(context.storage.read(actor.app), userIDs);
   const applicationIDs = asked.userKeys.map(() => context.ids.next());
-  return actAsMember(context, actor, {
+  return actByRight(context, actor, 'invite', {
     groupID,
     others: asked.userKeys,
     decide: async (scene) => {
-      const { stores, group, self } = scene;
-      if (!mayAct('invite', self.role, group)) return noAuthority;
+      const { stores, group } = scene;
       const candidates = await candidatesOf(stores, asked, group);
       const done =
         group.beInviteMode === beInviteModeApplication
@@ -53,19 +53,25 @@ async function invite<Result>(
   });
 }
 
-function bringIn(scene: Scene, candidates: readonly Candidate[]): Invited {
+function bringIn(
+  scene: Scene,
+  candidates: readonly Candidate[],
+  enteredAtByID: ReadonlyMap<string, Millis> = new Map(),
+): Invited {
   const { context, actor, group } = scene;
   const { groupsPerUserMax: groupsMax } = context.config.groups;
   const { added, failed } = admit(candidates, { ...group, groupsMax });
   if (added.length === 0) return { failed, applied: [] };
-  const come = withNewcomers(scene, added, { enterType: enterTypes.invited, operatorKey: actor.userKey });
+  const newcomers = added.map((one) => ({ ...one, enteredAt: enteredAtByID.get(one.userID) ?? scene.now }));
+  newcomers.sort((one, other) => one.enteredAt - other.enteredAt);
+  const come = withNewcomers(scene, newcomers, { enterType: enterTypes.invited, operatorKey: actor.userKey });
   return { deed: { group: come.group, entering: { members: come.members, ...invited } }, failed, applied: [] };
 }
 
 async function askThem(
   { context, actor, stores, group, now }: Scene,
   candidates: readonly Candidate[],
-  given: { readonly wording: string; readonly applicationIDs: readonly number[] },
+  given: Pick<GroupApplication, 'wording' | 'isOfApp'> & { readonly applicationIDs: readonly number[] },
 ): Promise<Invited> {
   const { asked, failed } = askable(candidates);
   if (asked.length === 0) return { failed, applied: [] };
@@ -76,7 +82,8 @@ async function askThem(
   const applicationMs = context.config.groups.applicationSeconds * 1000;
   const applications = userKeys.flatMap((userKey, index) => {
     const applicationID = present(given.applicationIDs[index], 'there is one for each');
-    const draft = { applicationID, log, userKey, inviterKey, wording: given.wording };
+    const { wording, isOfApp } = given;
+    const draft = { applicationID, log, userKey, inviterKey, wording, ...(isOfApp && { isOfApp }) };
     const before = waiting.find((one) => one.userKey === userKey);
     return ask(before, draft, applicationMs, now);
   });
@@ -100,3 +107,45 @@ export const sendGroupInviteApplications = (
   actor: Actor,
   params: ParamsOf<Declared['sendGroupInviteApplications']>,
 ) => invite(context, actor, params, ({ changed }, { failed }) => ({ ...changed, failed }));
+
+/** Whom the app's server brings into a group, or has asked. */
+interface Newcomer {
+  readonly userID: string;
+  /** Absent: now. */
+  readonly enteredAt?: Millis | undefined;
+  readonly isAsked: boolean;
+}
+
+/** For the app's server, to which the modes of the group do not matter. Of two for one user the last one counts. */
+export async function addUsersToGroup(
+  context: ActingContext,
+  actor: Actor,
+  { groupID, newcomers }: { readonly groupID: string; readonly newcomers: readonly Newcomer[] },
+) {
+  const newcomerByID = new Map(newcomers.map((one) => [one.userID, one]));
+  const asked = await named(context.storage.read(actor.app), [...newcomerByID.keys()]);
+  const applicationIDs = asked.userKeys.map(() => context.ids.next());
+  const enteredAtByID = new Map(
+    newcomers.flatMap(({ userID, enteredAt }) => (enteredAt === undefined ? [] : [[userID, enteredAt] as const])),
+  );
+  return actByRight(context, actor, 'invite', {
+    groupID,
+    others: asked.userKeys,
+    decide: async (scene) => {
+      const candidates = await candidatesOf(scene.stores, asked, scene.group);
+      const isAsked = ({ userID }: Candidate): boolean => newcomerByID.get(userID)?.isAsked === true;
+      const come = bringIn(
+        scene,
+        candidates.filter((one) => !isAsked(one)),
+        enteredAtByID,
+      );
+      const draft = { wording: '', isOfApp: true, applicationIDs } as const;
+      const applied = await askThem(scene, candidates.filter(isAsked), draft);
+      const deed = { ...(come.deed ?? applied.deed), ...(applied.deed && { applications: applied.deed.applications }) };
+      return {
+        ...(deed.group && { deed: { ...deed, group: deed.group } }),
+        result: () => ({ userIDs: asked.userIDs, failed: [...come.failed, ...applied.failed] }),
+      };
+    },
+  });
+}

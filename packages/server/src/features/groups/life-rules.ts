@@ -1,7 +1,8 @@
 import type { Millis } from '@parley/kernel/brand';
+import { utf8Length } from '@parley/kernel/utf8';
 import { type Refusal, refuse } from '@parley/protocol/define';
 import type { UserKey } from '../../core/ids.ts';
-import { mayActOn, memberRole, noAuthority, ownerRole } from './role-rules.ts';
+import { type Authority, mayActOn, memberRole, noAuthority, ownerRole, reaches } from './role-rules.ts';
 import type { Group, GroupMember } from './store.ts';
 
 const placesPerMillisecond = 1024;
@@ -24,6 +25,9 @@ export interface Candidate {
 }
 
 type Admitted = Candidate & { readonly userKey: UserKey };
+/** Somebody who could not be brought into a group. */
+export type NotAdmitted = Rejected<'unregistered' | 'member' | 'full' | 'tooManyGroups'>;
+
 type Rejected<Reason> = { readonly userID: string; readonly reason: Reason };
 
 export interface Room {
@@ -42,7 +46,7 @@ function whyNotAdmitted({ isMember, groupCount }: Candidate, room: Room) {
 /** Who of some users, each named once, comes in: those who are named first get the last places. */
 export function admit(candidates: readonly Candidate[], room: Room) {
   const added: Admitted[] = [];
-  const failed: Rejected<'unregistered' | 'member' | 'full' | 'tooManyGroups'>[] = [];
+  const failed: NotAdmitted[] = [];
   for (const candidate of candidates) {
     const { userID, userKey } = candidate;
     if (userKey === undefined) {
@@ -141,25 +145,24 @@ interface Target {
 }
 
 /** Whom of some the actor may remove. */
-export function kickable(actor: Actor, targets: readonly Target[]) {
+export function kickable(actor: Authority, targets: readonly Target[]) {
   const kicked: GroupMember[] = [];
   const failed: Rejected<'self' | 'notMember' | 'rank'>[] = [];
   for (const { userID, member } of targets) {
     if (!member) failed.push({ userID, reason: 'notMember' });
-    else if (member.userKey === actor.userKey) failed.push({ userID, reason: 'self' });
-    else if (!mayActOn('kick', actor, member)) failed.push({ userID, reason: 'rank' });
-    else kicked.push(member);
+    else if (reaches('kick', actor, member)) kicked.push(member);
+    else failed.push({ userID, reason: member.userKey === actor.userKey ? 'self' : 'rank' });
   }
   return { kicked, failed };
 }
 
 /** Whom of some the actor may mute, or let write again. */
-export function mutable(actor: Actor, targets: readonly Target[]) {
+export function mutable(actor: Authority, targets: readonly Target[]) {
   const muted: GroupMember[] = [];
   const failed: Rejected<'notMember' | 'rank'>[] = [];
   for (const { userID, member } of targets) {
     if (!member) failed.push({ userID, reason: 'notMember' });
-    else if (!mayActOn('muteMembers', actor, member)) failed.push({ userID, reason: 'rank' });
+    else if (!reaches('muteMembers', actor, member)) failed.push({ userID, reason: 'rank' });
     else muted.push(member);
   }
   return { muted, failed };
@@ -182,17 +185,47 @@ export const checkRole = (role: number): typeof isOwnerRole | undefined =>
 
 /** A member with another role; there is one owner, who is made by a transfer alone. */
 export function withRole(
-  actor: Pick<GroupMember, 'role'>,
+  { role: own, isOfApp }: Pick<Authority, 'role' | 'isOfApp'>,
   target: GroupMember,
   role: number,
 ): GroupMember | 'unchanged' | typeof noAuthority | Refusal<'CommonModuleParamsInvalid'> {
   const fault = checkRole(role);
   if (fault) return fault;
-  if (actor.role !== ownerRole) return noAuthority;
-  if (target.role === ownerRole) return refuse('CommonModuleParamsInvalid', 'userID: is the owner');
+  if (!isOfApp && own !== ownerRole) return noAuthority;
+  if (target.role === ownerRole) {
+    return isOfApp ? noAuthority : refuse('CommonModuleParamsInvalid', 'userID: is the owner');
+  }
   return target.role === role ? 'unchanged' : { ...target, role };
 }
 
 export function withNickname(actor: Actor, target: GroupMember, nickname: string): GroupMember | typeof noAuthority {
   return mayActOn('setNickname', actor, target) ? { ...target, nickname } : noAuthority;
+}
+
+/** A member whom the app's server calls by a nickname. */
+interface Nicknamed extends Target {
+  readonly nickname: string;
+}
+
+/** Who of some has another nickname from now on. */
+export function nicknamed(targets: readonly Nicknamed[], { bytesMax }: { readonly bytesMax: number }) {
+  const renamed: GroupMember[] = [];
+  const failed: Rejected<'notMember' | 'tooLong'>[] = [];
+  for (const { userID, member, nickname } of targets) {
+    if (utf8Length(nickname) > bytesMax) failed.push({ userID, reason: 'tooLong' });
+    else if (!member) failed.push({ userID, reason: 'notMember' });
+    else if (member.nickname !== nickname) renamed.push({ ...member, nickname });
+  }
+  return { renamed, failed };
+}
+
+/** How many members a group may have from now on; 0 leaves it as it is. */
+export function withMembersMax(
+  { membersMax, memberCount }: Pick<Group, 'membersMax' | 'memberCount'>,
+  asked: number,
+  membersMaxOfApp: number,
+): number | Refusal<'CommonModuleParamsInvalid'> {
+  if (asked === 0) return membersMax;
+  if (asked > membersMaxOfApp) return refuse('CommonModuleParamsInvalid', `is over ${membersMaxOfApp} members`);
+  return asked < memberCount ? refuse('CommonModuleParamsInvalid', `there are ${memberCount} members`) : asked;
 }

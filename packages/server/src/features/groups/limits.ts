@@ -1,4 +1,5 @@
 import type { Config } from '../../config.ts';
+import type { Actor } from '../../core/actors.ts';
 import type { AttributeLimits } from './attribute-rules.ts';
 import type { GroupTextLimits } from './group-text-rules.ts';
 
@@ -17,3 +18,9 @@ export const attributeLimitsOf = (settings: Settings): AttributeLimits => ({
   valueBytesMax: settings.attributeValueBytesMax,
   totalBytesMax: settings.attributesTotalBytesMax,
 });
+
+/** How long somebody may mute; for the app's server it is another limit than for its users. */
+export const muteSecondsMaxOf = (
+  { muteSecondsMax, serverApi }: Settings,
+  { session }: Pick<Actor, 'session'>,
+): number => (session ? muteSecondsMax : serverApi.muteSecondsMax);

@@ -1,4 +1,5 @@
 import { present } from '@parley/kernel/assert';
+import type { Millis } from '@parley/kernel/brand';
 import { randomInt } from '@parley/kernel/random';
 import { type ErrorOf, isRefusal, type ParamsOf, type Refusal, type ResultOf } from '@parley/protocol/define';
 import type { methods } from '@parley/protocol/index';
@@ -10,7 +11,15 @@ import type { ActingContext, Context } from './context.ts';
 import { conversationLock, settle, userLocks } from './deeds.ts';
 import { encodeMembers } from './encode.ts';
 import { checkTexts } from './group-text-rules.ts';
-import { admit, type Candidate, checkNewGroup, checkNewGroupID, membersMaxOf, nextPlaces } from './life-rules.ts';
+import {
+  admit,
+  type Candidate,
+  checkNewGroup,
+  checkNewGroupID,
+  membersMaxOf,
+  type NotAdmitted,
+  nextPlaces,
+} from './life-rules.ts';
 import { attributeLimitsOf, textLimitsOf } from './limits.ts';
 import { memberRole, ownerRole } from './role-rules.ts';
 import type { Group, GroupMember } from './store.ts';
@@ -44,9 +53,34 @@ export async function createGroup(
   actor: Actor,
   params: ParamsOf<Declared>,
 ): Promise<ResultOf<Declared> | Refusal<ErrorOf<Declared>>> {
-  const { app, userKey, userID } = actor;
   const draft = admissible(context, params);
   if (isRefusal(draft)) return draft;
+  const made = await makeGroup(context, actor, { ...params, ...draft });
+  if (isRefusal(made)) return made;
+  const { groupID: _groupID, ...result } = made;
+  return result;
+}
+
+/** A group whose texts and attributes are known to be short enough. */
+interface NewGroup extends Omit<ParamsOf<Declared>, 'maxMemberCount'> {
+  readonly membersMax: number;
+  /** When it was made, and its first members came in; absent: now. */
+  readonly createdAt?: Millis;
+}
+
+interface Made extends Omit<ResultOf<Declared>, 'failed'> {
+  readonly groupID: string;
+  readonly failed: NotAdmitted[];
+}
+
+/** Makes it, and says under which ID. */
+export async function makeGroup(
+  context: ActingContext,
+  actor: Actor,
+  params: NewGroup,
+): Promise<Made | Refusal<ErrorOf<Declared>>> {
+  const { app, userKey, userID } = actor;
+  const { membersMax } = params;
   const groupID = params.groupID === '' ? newGroupID(context) : params.groupID;
   const log = toLogKey(context.ids.next());
   const tipsID = tipsIDIn(context);
@@ -55,7 +89,7 @@ export async function createGroup(
     params.userIDs.filter((one) => one !== userID),
   );
   const { groupsPerUserMax: groupsMax, groupsMax: appGroupsMax } = context.config.groups;
-  return context.commit.run<ResultOf<Declared>, ErrorOf<Declared>>({
+  return context.commit.run<Made, ErrorOf<Declared>>({
     app,
     keys: [
       { app, kind: 'name', key: `group ${groupID}` },
@@ -78,11 +112,10 @@ export async function createGroup(
       if (refusal) return refusal;
       const now = context.clock.wall();
       const candidates = await candidatesOf(stores, asked, undefined);
-      const { membersMax } = draft;
       const { added, failed } = admit(candidates, { memberCount: 1, membersMax, groupsMax });
       const attributes = set === 'unchanged' ? [] : set.attributes;
-      const given = { ...params, log, groupID, attributes, membersMax, createdAt: now };
-      const { group, founder, members } = founded(given, { userKey, ...own }, added);
+      const given = { ...params, log, groupID, attributes, dataSeq: 0, createdAt: params.createdAt ?? now };
+      const { group, founder, members } = founded(given, { userKey, ...own }, added, now);
       await stores.groups.create(group);
       const user = present(await stores.users.byUserKey(userKey), 'whoever acts is registered');
       const head = await stores.groups.head(log);
@@ -90,7 +123,7 @@ export async function createGroup(
       const entering = { members, event: 5, ownEvent: 4 };
       const { changed, effects } = await settle(scene, { group, founder, entering });
       const all = await encodeMembers(stores, log, [founder, ...members], now);
-      return { result: { ...changed, members: all, failed: [...failed] }, effects };
+      return { result: { ...changed, groupID, members: all, failed: [...failed] }, effects };
     },
   });
 }
@@ -99,10 +132,10 @@ type Owner = Pick<GroupMember, 'userKey'> & { readonly newestPlace: number };
 type Drafted = Omit<Group, 'mute' | 'memberCount' | 'newestPlace'>;
 
 /** The group as it is made, with its owner and those who come in with him. */
-function founded(drafted: Drafted, owner: Owner, added: readonly Candidate[]) {
+function founded(drafted: Drafted, owner: Owner, added: readonly Candidate[], now: Millis) {
   const { createdAt } = drafted;
   const newest = Math.max(owner.newestPlace, ...added.map(({ newestPlace }) => newestPlace));
-  const places = nextPlaces(newest, createdAt, 1 + added.length);
+  const places = nextPlaces(newest, now, 1 + added.length);
   const placeAt = (index: number): number => present(places[index], 'everybody has a place');
   const come = { nickname: '', muteExpiredTime: 0, enteredAt: createdAt };
   const founder: GroupMember = { ...come, userKey: owner.userKey, role: ownerRole, enterType: 1, place: placeAt(0) };

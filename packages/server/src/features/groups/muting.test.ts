@@ -34,7 +34,7 @@ const command = (mode: number, duration: number, roles: readonly number[] = []):
 const lift: MuteCommand = { isMute: false, mode: none, duration: 0, roles: [] };
 
 const outcome = (present: GroupMute, given: MuteCommand, role: number) => {
-  const next = muteGroup({ mute: present }, given, role, now, limits);
+  const next = muteGroup({ mute: present }, given, { role }, now, limits);
   return isRefusal(next) ? next.refused : next;
 };
 const parameter = 'CommonModuleParamsInvalid';
@@ -79,7 +79,7 @@ describe('what no mute of a group may be', () => {
     const refusal = { refused: parameter, detail: expect.stringMatching(new RegExp(`^${field}`)) };
     expect(checkGroupMute(given, limits)).toEqual(refusal);
     // The caller's role is looked at later.
-    expect(muteGroup({ mute: notMuted }, given, member, now, limits)).toEqual(refusal);
+    expect(muteGroup({ mute: notMuted }, given, { role: member }, now, limits)).toEqual(refusal);
   });
 
   test('all other commands pass', () => {

@@ -1,6 +1,6 @@
 import type { Millis } from '@parley/kernel/brand';
 import { type Refusal, refuse } from '@parley/protocol/define';
-import { adminRole, memberRole, noAuthority, ownerRole } from './role-rules.ts';
+import { type Authority, adminRole, memberRole, noAuthority, ownerRole } from './role-rules.ts';
 import type { Group, GroupMember, GroupMute } from './store.ts';
 
 const [none, normal, all, custom] = [0, 1, 2, 3] as const;
@@ -53,11 +53,21 @@ function needsOwner(present: GroupMute, next: GroupMute, now: Millis): boolean {
   return endsAll || next.mode === all || next.roles.includes(ownerRole);
 }
 
+/** For the app's server a mute of all is no other than those of roles, and whoever is no member may mute. */
+function mayMuteSo(
+  { role, isOfApp }: Pick<Authority, 'role' | 'isOfApp'>,
+  { present, next, now }: { readonly present: GroupMute; readonly next: GroupMute; readonly now: Millis },
+): boolean {
+  if (role === ownerRole || (isOfApp && role === undefined)) return true;
+  const isOwners = isOfApp ? next.roles.includes(ownerRole) : needsOwner(present, next, now);
+  return role === adminRole && !isOwners;
+}
+
 /** The mute that takes the place of the present one; its time counts from now. */
 export function muteGroup(
   { mute }: Pick<Group, 'mute'>,
   command: MuteCommand,
-  actorRole: number,
+  actor: Pick<Authority, 'role' | 'isOfApp'>,
   now: Millis,
   limits: MuteLimits,
 ): GroupMute | Invalid | typeof noAuthority {
@@ -67,8 +77,26 @@ export function muteGroup(
   const expiredTime = muteUntil(command.isMute, command.duration, now);
   const wanted = { mode, expiredTime, roles: mode === custom ? [...new Set(roles)] : [] };
   const next = expiredTime === 0 ? notMuted : wanted;
-  const isAllowed = actorRole === ownerRole || (actorRole === adminRole && !needsOwner(mute, next, now));
-  return isAllowed ? next : noAuthority;
+  return mayMuteSo(actor, { present: mute, next, now }) ? next : noAuthority;
+}
+
+/** Whether both keep the same members from writing, up to the same time. */
+export function isSameMute(one: GroupMute, other: GroupMute, now: Millis): boolean {
+  const [first, second] = [shownMute(one, now), shownMute(other, now)];
+  const roles = new Set(second.roles);
+  const hasSameRoles = roles.size === new Set(first.roles).size && first.roles.every((role) => roles.has(role));
+  return first.mode === second.mode && first.expiredTime === second.expiredTime && hasSameRoles;
+}
+
+/** Members with a mute of their own up to that time; where that is not told, without those who have it already. */
+export function remuted(
+  members: readonly GroupMember[],
+  muteExpiredTime: number,
+  { now, tellsUnchanged }: { readonly now: Millis; readonly tellsUnchanged: boolean },
+): readonly GroupMember[] {
+  return members
+    .filter((member) => tellsUnchanged || shownMuteTime(member.muteExpiredTime, now) !== muteExpiredTime)
+    .map((member) => ({ ...member, muteExpiredTime }));
 }
 
 const mutedRoles = ({ mode, roles }: GroupMute): readonly number[] => (mode === normal ? [memberRole] : roles);

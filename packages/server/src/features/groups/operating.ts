@@ -68,7 +68,7 @@ export async function leaveForGood(operated: Operated, userKey: UserKey): Promis
   if (!group) return { kind: 'noGroup' };
   const self = await memberOf(operated, userKey);
   if (!self) return { kind: 'noMember' };
-  return write(operated, group, self, await goOut({ ...operated, group, self }));
+  return write(operated, group, self, await goOut({ ...operated, group }, [self]));
 }
 
 /** A member is removed; the owner is told to have done it, who may be the one. */
@@ -78,7 +78,7 @@ export async function removeMember(operated: Operated, userKey: UserKey): Promis
   const self = await memberOf(operated, userKey);
   if (!self) return { kind: 'noMember' };
   const [owner = self] = await ownersOf(operated);
-  return write(operated, group, owner, await goOut({ ...operated, group, self }, kickedOut));
+  return write(operated, group, owner, await goOut({ ...operated, group }, [self], kickedOut));
 }
 
 /** A member becomes the owner, and whoever was it is so no more. */

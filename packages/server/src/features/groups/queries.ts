@@ -40,7 +40,7 @@ export const queryGroupMemberCount = (
 ) => ofGroup(context, actor, groupID, async ({ memberCount }) => ({ count: memberCount }));
 
 /** One row more than the page tells whether there is another one. */
-function paged<Row extends { readonly place: number }>(rows: readonly Row[], count: number) {
+export function paged<Row extends { readonly place: number }>(rows: readonly Row[], count: number) {
   const page = rows.slice(0, count);
   return { page, next: rows.length > count ? (page.at(-1)?.place ?? 0) : 0 };
 }

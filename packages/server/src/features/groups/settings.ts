@@ -122,6 +122,43 @@ export const groupSettings = {
       min: 10,
       max: 86_400,
     }),
+    serverApi: {
+      nameCharactersMax: wholeNumber({
+        doc: "The name of a group that the app's server gives.",
+        unit: 'characters',
+        fallback: 50,
+        min: 1,
+        max: limits.groupTextBytesMax / 4,
+      }),
+      noticeCharactersMax: wholeNumber({
+        doc: "The notice of a group that the app's server gives.",
+        unit: 'characters',
+        fallback: 300,
+        min: 1,
+        max: limits.groupTextBytesMax / 4,
+      }),
+      avatarUrlCharactersMax: wholeNumber({
+        doc: "The address of the avatar of a group that the app's server gives. When it makes the group, the limit in bytes counts as well.",
+        unit: 'characters',
+        fallback: 500,
+        min: 1,
+        max: limits.groupTextBytesMax / 4,
+      }),
+      nicknameBytesMax: wholeNumber({
+        doc: "The nickname of a member that the app's server gives.",
+        unit: 'UTF-8 bytes',
+        fallback: 256,
+        min: 1,
+        max: limits.groupTextBytesMax,
+      }),
+      muteSecondsMax: wholeNumber({
+        doc: "How long the app's server may mute a group or a member, unless it is for good.",
+        unit: 'seconds',
+        fallback: 2_592_000,
+        min: 1,
+        max: limits.groupMuteSecondsMax,
+      }),
+    },
     tips: {
       management: onOff({
         doc: 'Says in a group, by a message of the server, that it was made or dismissed, who came and went, and what was pinned.',

@@ -1,8 +1,9 @@
 import type { Millis } from '@parley/kernel/brand';
-import type { Follow } from '../../core/effects.ts';
 import type { LogKey, UserKey } from '../../core/ids.ts';
+import type { Window } from '../conversations/store.ts';
 import type { LogHead } from '../logs/store.ts';
 import type { GroupApplicationReader, GroupApplicationStore } from './application-store.ts';
+import type { GroupListReader } from './list-store.ts';
 
 export interface GroupAttribute {
   readonly key: string;
@@ -38,6 +39,8 @@ export interface Group extends GroupModes {
   /** In the order in which their keys were set first. */
   readonly attributes: readonly GroupAttribute[];
   readonly mute: GroupMute;
+  /** How often its name, picture or notice became another one. */
+  readonly dataSeq: number;
   readonly createdAt: Millis;
   readonly membersMax: number;
   readonly memberCount: number;
@@ -94,6 +97,17 @@ export interface GroupFigures {
   readonly unregistered: number;
 }
 
+/** A membership that lasts, as it was when the one that ended last had ended with that entry. */
+interface LastingMembership extends Pick<LogHead, 'endedPosition'> {
+  readonly log: LogKey;
+  readonly fromPosition: number;
+}
+
+/** The newest windows of some users in a group, and the entry with which a membership in it ended last. */
+interface StandingWindows extends Pick<LogHead, 'endedPosition'> {
+  readonly windows: readonly (Window & { readonly userKey: UserKey })[];
+}
+
 /** An entry of the log of a group that tells what one act has changed. */
 interface GroupEntry {
   readonly position: number;
@@ -101,7 +115,7 @@ interface GroupEntry {
   readonly body: string;
 }
 
-export interface GroupReader extends GroupApplicationReader {
+export interface GroupReader extends GroupApplicationReader, GroupListReader {
   /** Also one that was dismissed. */
   byGroupID(groupID: string): Promise<Group | undefined>;
   byLog(log: LogKey): Promise<Group | undefined>;
@@ -115,6 +129,7 @@ export interface GroupReader extends GroupApplicationReader {
     /** Those alone whose own mute is in force then. */
     readonly mutedAt?: Millis;
   }): Promise<readonly GroupMember[]>;
+  ownerOf(log: LogKey): Promise<GroupMember | undefined>;
   /** How many groups that live a user is a member of, and his highest `place` in any; 0: he has none. */
   groupsOf(userKey: UserKey): Promise<{ readonly groupCount: number; readonly newestPlace: number }>;
   /** How members are called, by ascending `place`, behind that of `after`; 0 begins at the first. */
@@ -138,7 +153,9 @@ export interface GroupReader extends GroupApplicationReader {
   /** For an operator: groups by ascending key, behind that of `after`. The cost goes by their members. */
   figuresAfter(query: { readonly after: number; readonly limit: number }): Promise<readonly GroupFigures[]>;
   /** What a user follows now: the groups of which he is a member. */
-  followedBy(userKey: UserKey): Promise<readonly Follow[]>;
+  followedBy(userKey: UserKey): Promise<readonly LastingMembership[]>;
+  /** How up to 500 users stand in a group; who never was a member is left out. */
+  standingIn(log: LogKey, userKeys: readonly UserKey[]): Promise<StandingWindows>;
   /** Those of some logs, up to 500, whose head moved then or later. */
   movedAmong(
     logs: readonly LogKey[],
@@ -154,13 +171,11 @@ export interface GroupReader extends GroupApplicationReader {
 }
 
 export interface GroupStore extends GroupReader, GroupApplicationStore {
-  /** How many groups of the app live. */
-  liveCount(): Promise<number>;
   /** Where the log stands; the transaction holds it. */
   head(log: LogKey): Promise<LogHead>;
   /** A new group with its empty log. */
   create(group: Group): Promise<void>;
-  /** Writes a group in the place of what it was; one with a `dismissedPosition` has members no more. */
+  /** Writes a group in the place of what it was; one with a `dismissedPosition` has members no more, as the head then says. */
   put(group: Group): Promise<void>;
   /**
    * New members, whose windows begin with the entry at `fromPosition`; their earlier windows are kept apart. What they have
@@ -176,7 +191,7 @@ export interface GroupStore extends GroupReader, GroupApplicationStore {
   putMembers(log: LogKey, members: readonly GroupMember[]): Promise<void>;
   /**
    * These are members no more: their windows end with the entry at `toPosition`, and what they had not read is kept as it
-   * is at `head`, as is a mute. `at` is when.
+   * is at `head`, as is a mute. `at` is when. The head of the log then says that a membership ended there.
    */
   removeMembers(
     log: LogKey,

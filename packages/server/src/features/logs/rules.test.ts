@@ -19,6 +19,7 @@ const head: LogHead = {
   newestMessageID: 800,
   deletedSeq: 0,
   targetedSeq: 0,
+  endedPosition: 0,
   changedAt: millis(1),
 };
 
@@ -65,6 +66,7 @@ describe('what a device holds of a log', () => {
       newestMessageID: 0,
       deletedSeq: 0,
       targetedSeq: 0,
+      endedPosition: 0,
       changedAt: millis(0),
     };
     expect(compare({ log: 1, position: 0, messageSeq: 0, messageID: 0 }, empty, undefined)).toBe('same');

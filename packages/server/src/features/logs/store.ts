@@ -13,6 +13,8 @@ export interface LogHead {
   readonly deletedSeq: number;
   /** Every message with a higher sequence is for all who take part. */
   readonly targetedSeq: number;
+  /** The last entry of the membership that ended last; 0: none has, as in every log of two. */
+  readonly endedPosition: number;
   /** When the head last moved; never runs backwards. */
   readonly changedAt: Millis;
 }

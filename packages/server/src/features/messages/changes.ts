@@ -81,6 +81,8 @@ interface Made {
   readonly sourceOf: SourceOf;
   readonly targetsOf: TargetsOf;
   readonly left: Left;
+  /** As the head says. */
+  readonly endedPosition: number;
 }
 
 type Decision<Errors extends ErrorName> = Refused<Errors> | Made;
@@ -105,13 +107,14 @@ export const changeOf = <Errors extends ErrorName>(
   command: { actor, place, changing, terms },
   settle: (decision) => {
     if (decision.kind === 'refuse') return { outcome: decision.refusal };
-    const { row, isChanged, together, apart, sourceOf, targetsOf: targets, left } = decision;
+    const { row, isChanged, together, apart, sourceOf, targetsOf: targets, left, endedPosition } = decision;
     const outcome = encodeAnswer(place, actor, row, { sourceOf, together });
     if (!isChanged) return { outcome };
     const answered = actor.session && { answered: actor.session };
+    const telling = { sourceOf, left, endedPosition };
     const hints = [
-      ...hintsOf(place, actor, row, { sourceOf, targetsOf: targets, left, together, ...answered }),
-      ...apart.flatMap((other) => hintsOf(place, actor, other, { sourceOf, left })),
+      ...hintsOf(place, actor, row, { ...telling, targetsOf: targets, together, ...answered }),
+      ...apart.flatMap((other) => hintsOf(place, actor, other, telling)),
     ];
     return { outcome, hints };
   },
@@ -307,7 +310,7 @@ async function judgeStanding<Errors extends ErrorName>(
   { actor, place, changing, terms: { groups } }: ChangeCommand<Errors>,
   { row }: ChangeFacts,
 ): Promise<Standing | Refused<Errors>['refusal'] | undefined> {
-  if (place.kind !== 'group') return undefined;
+  if (place.kind !== 'group' || changing.isForAnySender) return undefined;
   return (await standingIn(stores, { actor, place, before: row }, groups)) ?? isMissing(changing);
 }
 
@@ -350,7 +353,7 @@ async function followAll<Errors extends ErrorName>(
 
 async function follow(
   stores: Stores,
-  { before: { row: before }, plan: { consequences = [], isOneEvent }, after }: Planned,
+  { before: { row: before, head }, plan: { consequences = [], isOneEvent }, after }: Planned,
   now: Millis,
 ): Promise<Omit<Made, 'left'>> {
   const row = after?.row ?? before;
@@ -361,5 +364,7 @@ async function follow(
   const sourceOf = await sourcesOf(stores.messages, row.log, [row, ...others]);
   const targets = await targetsOf(stores.messages, [row]);
   const [together, apart] = isOneEvent ? [others, []] : [[], others];
-  return { kind: 'made', row, isChanged: after !== undefined, together, apart, sourceOf, targetsOf: targets };
+  const { endedPosition } = head;
+  const isChanged = after !== undefined;
+  return { kind: 'made', row, isChanged, together, apart, sourceOf, targetsOf: targets, endedPosition };
 }

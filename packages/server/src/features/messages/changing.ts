@@ -69,6 +69,8 @@ interface Asked<Errors extends ErrorName> {
   readonly named: NamedMessage;
   /** What it is refused with if there is no such message, or none any more. */
   readonly missing: Errors;
+  /** Who sent a message to a group need not be in it any more: the app's server asks. */
+  readonly isForAnySender?: boolean;
   /** Whether other messages of the log may change with this one; absent: none does, or it concerns all of the log. */
   changesOthers?(before: StoredMessage): boolean;
 }

@@ -97,7 +97,8 @@ async function membersOf(
       // The time of a log never runs backwards.
       const now = millis(Math.max(context.clock.wall(), head.changedAt));
       const refused = mayWrite(writer, now, groupRules);
-      return refused ?? { kind: 'followers', log, position: head.position, except: [userKey] };
+      const { position, endedPosition } = head;
+      return refused ?? { kind: 'followers', log, position, isBehind: true, endedPosition, except: [userKey] };
     },
   };
 }

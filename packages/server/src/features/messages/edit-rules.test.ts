@@ -60,6 +60,7 @@ const message = (content: StoredContent, state: MessageState = {}): PresentMessa
     newestMessageID: 105,
     deletedSeq: 0,
     targetedSeq: 0,
+    endedPosition: 0,
     changedAt: after(10),
   },
 });

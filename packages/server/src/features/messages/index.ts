@@ -9,13 +9,12 @@ import { createMessageActions } from './actions.ts';
 import { broadcastKind, broadcastOn } from './broadcasts.ts';
 import { changeMessage } from './changes.ts';
 import { queryCombineMessageDetail } from './combine-queries.ts';
-import { releaseCopy } from './combining.ts';
 import { sendCommandMessage } from './commands.ts';
 import type { MessageStoreNames } from './context.ts';
 import { editing } from './edit-rules.ts';
 import type { GroupRules } from './group-rules.ts';
+import { createImports } from './imports.ts';
 import { messageSource } from './log-source.ts';
-import { withoutMarks } from './marks.ts';
 import { mentionsFollow } from './mentions.ts';
 import type { RuleOfApp } from './order.ts';
 import { pinTips } from './pin-tips.ts';
@@ -23,8 +22,9 @@ import { pinning, queryPinnedMessageList } from './pins.ts';
 import { queryHistoryMessage, queryMessages } from './queries.ts';
 import { adding, deleting, deletingAll, queryMessageReactionUserList } from './reactions.ts';
 import { queryMessageRepliedList } from './replied-list.ts';
-import { isReply, uncountReply } from './reply-counts.ts';
+import { isReply } from './reply-counts.ts';
 import { createReplies, replyMessage } from './replying.ts';
+import { revokeConsequences } from './revoke-consequences.ts';
 import { revoking } from './revoke-rules.ts';
 import { createRoomSends } from './room-sends.ts';
 import { createServerSends, type ServerSends } from './server-sends.ts';
@@ -68,7 +68,7 @@ export function createMessageFeature(doors: {
   const roomSends = createRoomSends(parts);
   return {
     ...sends,
-    actions: createMessageActions(parts, sends, roomSends),
+    actions: createMessageActions({ ...parts, imports: createImports(ruleOf) }, sends, roomSends),
     settings: messageSettings,
     timers: { [broadcastKind]: broadcastOn },
     sweeps: messageSweeps,
@@ -86,7 +86,7 @@ export function createMessageFeature(doors: {
         changeMessage(parts, context, actor, {
           ...revoking(params, actor, context.config, {
             ...doors.groupRules,
-            consequences: [releaseCopy, withoutMarks, mentionsFollow, uncountReply],
+            consequences: revokeConsequences,
           }),
           changesOthers: isReply,
         }),

@@ -19,6 +19,7 @@ const facts: AppendFacts = {
     newestMessageID: 0,
     deletedSeq: 0,
     targetedSeq: 0,
+    endedPosition: 0,
     changedAt: millis(0),
   },
   sentCounted: 0,

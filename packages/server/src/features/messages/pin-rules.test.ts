@@ -29,6 +29,7 @@ const message = (content: StoredContent = text, state: MessageState = {}): Prese
     newestMessageID: 105,
     deletedSeq: 0,
     targetedSeq: 0,
+    endedPosition: 0,
     changedAt: at(10),
   },
 });

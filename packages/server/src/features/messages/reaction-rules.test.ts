@@ -39,6 +39,7 @@ const message = (reactions: readonly MessageReaction[] = [], content: StoredCont
     newestMessageID: 105,
     deletedSeq: 0,
     targetedSeq: 0,
+    endedPosition: 0,
     changedAt: after(10),
   },
 });

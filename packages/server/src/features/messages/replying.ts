@@ -7,6 +7,7 @@ import type { methods } from '@parley/protocol/index';
 import type { Actor } from '../../core/actors.ts';
 import type { Batched, BatchKind } from '../../core/commit.ts';
 import type { Place } from '../conversations/index.ts';
+import type { LogHead } from '../logs/store.ts';
 import { combineType } from './combine-rules.ts';
 import type { Context, Stores } from './context.ts';
 import { decodeContent, encodeContent, hasReceiptIn, repliedIn, type TellableContent } from './encode.ts';
@@ -49,7 +50,7 @@ interface AppendedReply {
   readonly row: MessageRow;
   /** Absent: the server does not have it any more. */
   readonly root: StoredMessage | undefined;
-  readonly deletedSeq: number;
+  readonly head: LogHead;
   readonly sourceOf: SourceOf;
 }
 
@@ -86,7 +87,8 @@ export const createReplies = (ruleOf: RuleOfApp): Replies => ({
     const told = commands.map(({ place, actor }, index): ToldMessages => {
       const decision = decisions[index];
       if (decision?.kind !== 'append') return { place, actor, rows: [], deletedSeq: 0 };
-      return { place, actor, rows: decision.root ? [decision.root] : [], deletedSeq: decision.deletedSeq };
+      const { root, head } = decision;
+      return { place, actor, rows: root ? [root] : [], deletedSeq: head.deletedSeq };
     });
     const left = await leftTo(stores, told);
     return decisions.map((decision) => (decision.kind === 'append' ? { ...decision, left } : decision));
@@ -127,7 +129,7 @@ async function decide(
   await stores.replies.add({ log, rootSeq, messageSeq: row.messageSeq });
   const root = await countReply(stores, { log, rootSeq, by: 1 }, now);
   const sourceOf = await sourcesOf(stores.messages, log, root ? [row, root] : [row]);
-  return { kind: 'append', row, root, deletedSeq: head.deletedSeq, sourceOf };
+  return { kind: 'append', row, root, head, sourceOf };
 }
 
 /** No app sends a Revoke, nor Tips. */
@@ -207,15 +209,16 @@ function replyOf(
         const other = hasReceipt === (sent.hasReceipt ?? false) ? {} : { hasReceipt };
         return { outcome: encodeReceipt({ ...decision.receipt, ...other }, row, sourceOf) };
       }
-      const { root, left } = decision;
+      const { root, left, head } = decision;
+      const { endedPosition } = head;
       const hints = [
         ...hintsOf(
           place,
           actor,
           { ...decision.row, senderUserID: actor.userID },
-          { sourceOf, answered: actor.session },
+          { sourceOf, answered: actor.session, endedPosition },
         ),
-        ...(root ? hintsOf(place, actor, root, { sourceOf, left }) : []),
+        ...(root ? hintsOf(place, actor, root, { sourceOf, left, endedPosition }) : []),
       ];
       return { outcome: encodeReceipt(decision.row, row, sourceOf), hints, messages: 1 };
     },

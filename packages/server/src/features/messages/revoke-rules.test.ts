@@ -53,6 +53,7 @@ const message = (content: StoredContent, state: PresentMessage['state'] = {}): P
     newestMessageID: 105,
     deletedSeq: 0,
     targetedSeq: 0,
+    endedPosition: 0,
     changedAt: after(10),
   },
 });

@@ -32,6 +32,7 @@ type RevokeError =
 const revokeType = 31;
 const textType = 1;
 const selfRevoke = 0;
+const serverRevoke = 2;
 const statusByRole = { admin: 3, owner: 4 } as const;
 /** For everybody. */
 const twoWay = 0;
@@ -40,8 +41,12 @@ const twoWay = 0;
 export const typeOf = (content: StoredContent): number => (content.type === 0 ? content.unknownType : content.type);
 
 /** By whom a message is taken back; of another one between two users nobody may. */
-function statusOf(row: StoredMessage, { userKey, byRole }: RevokeCommand): number | Refusal<RevokeError> {
-  if (row.senderKey === userKey) return selfRevoke;
+function statusOf(row: StoredMessage, { userKey, byRole, isOfDevice }: RevokeCommand): number | Refusal<RevokeError> {
+  const isOwn = row.senderKey === userKey;
+  if (!isOfDevice) {
+    return isOwn ? serverRevoke : refuse('GroupModuleGroupNoCorrespondingOperationAuthority', 'another one sent it');
+  }
+  if (isOwn) return selfRevoke;
   if (byRole === undefined) return refuse('CommonModuleParamsInvalid', 'message: is not the own one');
   if (byRole === 'nobody') {
     return refuse(
@@ -61,6 +66,10 @@ export function revoke(
   const { row, content, head } = message;
   const { userID, revokeExtendedData, isRepeat, withinSeconds, isOfDevice } = command;
   const originalMessageType = typeOf(content);
+  // The app's server is told of a message that it is gone before whose it is.
+  if (!isOfDevice && content.type === revokeType) {
+    return refuse('MessageModuleMessageHasBeenRevoked', 'message: was revoked');
+  }
   const revokeStatus = statusOf(row, command);
   if (typeof revokeStatus !== 'number') return revokeStatus;
   if (content.type === revokeType) {
@@ -110,6 +119,7 @@ export function revoking(
   const command = { userKey, userID, revokeExtendedData, isRepeat, withinSeconds, isOfDevice: session !== undefined };
   return {
     named: params,
+    isForAnySender: session === undefined,
     prepare: async (_stores, _before, standing) => {
       const byRole = standing && roleOf(standing, rules);
       return { rule: (message, now) => revoke(message, { ...command, byRole }, now), consequences };

@@ -15,6 +15,7 @@ const emptyHead: LogHead = {
   newestMessageID: 0,
   deletedSeq: 0,
   targetedSeq: 0,
+  endedPosition: 0,
   changedAt: millis(0),
 };
 const sessionID = toSessionID('s');
@@ -80,6 +81,7 @@ describe('append', () => {
       newestMessageID: 5000,
       deletedSeq: 0,
       targetedSeq: 0,
+      endedPosition: 0,
       changedAt: now,
     };
     expect(append(facts, command, now)).toEqual({ kind: 'append', row, head });

@@ -84,20 +84,18 @@ export async function commandToGroup(
     app,
     keys: [{ app, kind: 'conversation', key: log }],
     decide: async (stores) => {
-      const [writer] = await stores.messages.writers([{ log, userKey: actor.userKey }]);
-      if (!writer || writer.isOver) return isGone;
+      const group = await stores.conversations.group(groupID);
+      if (!group?.isLiving) return isGone;
+      const { position, endedPosition } = group;
       const { receipt, frame } = made(context, actor, { conversationType: groupConversation, groupID, content });
-      const excepted = [actor.userKey, ...named];
+      const except = [actor.userKey, ...named];
       const audience = target?.isInclusive
         ? toUsers(await membersAmong(stores, log, named))
-        : ({ kind: 'followers', log, position: whateverPosition, except: excepted } as const);
+        : ({ kind: 'followers', log, position, isBehind: true, endedPosition, except } as const);
       return { result: receipt, effects: { hints: [{ kind: 'event', app, audience, frame }] } };
     },
   });
 }
-
-/** Whoever takes part at present: it is no entry of the log. */
-const whateverPosition = Number.MAX_SAFE_INTEGER;
 
 async function membersAmong({ messages }: Stores, log: LogKey, userKeys: readonly UserKey[]) {
   const writers = await messages.writers(userKeys.map((userKey) => ({ log, userKey })));

@@ -21,7 +21,7 @@ import { mentionedInGroup, mentionedInPeer } from './mentions.ts';
 import type { RuleOfApp } from './order.ts';
 import { recipientsIn } from './recipients.ts';
 import { admitContent, admitTarget, senderIsBlocked } from './rules.ts';
-import type { AppendCommand, AppendDecision, AppendError, AppendReceipt, MessageRow } from './store.ts';
+import type { AppendCommand, AppendDecision, AppendError, AppendReceipt } from './store.ts';
 import type { StoredBytes } from './stored-bytes.ts';
 import { hintsOfAppended } from './telling.ts';
 
@@ -212,6 +212,8 @@ interface Appending {
   readonly body?: string;
 }
 
+type Appended = Extract<AppendDecision, { readonly kind: 'append' }>;
+
 export function appendOf(
   actor: Actor,
   { conversationType, content }: Sent,
@@ -221,10 +223,11 @@ export function appendOf(
   const { app, userID } = actor;
   const targetID = place.kind === 'group' ? place.groupID : place.other.userID;
   const correspondence = { conversationType, senderUserID: userID, targetID };
-  const hintsOf = (row: MessageRow): readonly Hint[] => {
+  const hintsOf = (appended: Appended): readonly Hint[] => {
+    const { row } = appended;
     const message = encodeMessage(row, correspondence);
     const frame = encodeEntryAppended(log, { position: row.changedPosition, message });
-    return hintsOfAppended(place, actor, row, { targets: command.targets, frame });
+    return hintsOfAppended(place, actor, appended, { targets: command.targets, frame });
   };
   const duties: readonly DutyDraft[] = [];
   return {
@@ -236,7 +239,7 @@ export function appendOf(
       if (decision.kind === 'repeat') return { outcome: { ...decision.receipt, isRepeat: true } };
       const { position, messageID, messageSeq, timestamp, orderKey } = decision.row;
       const receipt = { log, position, messageID, messageSeq, timestamp, orderKey, ...recipientsIn(decision.row) };
-      return { outcome: receipt, hints: hintsOf(decision.row), duties, messages: 1 };
+      return { outcome: receipt, hints: hintsOf(decision), duties, messages: 1 };
     },
   };
 }

@@ -26,7 +26,7 @@ function messageFor(shownTo: 'listed' | 'unlisted' | undefined): PresentMessage 
     ...{ localMessageID: 'm', changedPosition: 3, senderCounted: 0, isCounted: false, isWithdrawn: false },
     ...{ body: JSON.stringify(content), state: undefined, shownTo },
   };
-  const head = { ...numbers, newestMessageID: 30, deletedSeq: 0, targetedSeq: 3, changedAt: now };
+  const head = { ...numbers, newestMessageID: 30, deletedSeq: 0, targetedSeq: 3, endedPosition: 0, changedAt: now };
   return { row, content, state: {}, head };
 }
 

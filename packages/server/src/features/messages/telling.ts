@@ -8,6 +8,7 @@ import type { UserKey } from '../../core/ids.ts';
 import type { StoresOf } from '../../storage/storage.ts';
 import type { GroupPlace, Place } from '../conversations/index.ts';
 import { encodeEntryAppended, encodeLoggedEntry } from '../logs/index.ts';
+import type { LogHead } from '../logs/store.ts';
 import { encodeStored, sidesOf } from './encode.ts';
 import { type SourceOf, withoutSources } from './sources.ts';
 import type { MessagePlace, MessageRow, StoredMessage } from './store.ts';
@@ -44,9 +45,12 @@ export const encodeAnswer = (
     together.map((one) => entryOf(place, actor, one, sourceOf)),
   );
 
+/** Where the last membership had ended when something was told; between two none ends. */
+type Ended = Pick<LogHead, 'endedPosition'>;
+
 /** Who asked for the change learns of the message by the answer, and of what is told apart from it like everybody. */
-export function hintsOf(place: Place, actor: Actor, row: StoredMessage, telling: Telling): readonly Hint[] {
-  const { sourceOf, together = [], answered } = telling;
+export function hintsOf(place: Place, actor: Actor, row: StoredMessage, telling: Telling & Ended): readonly Hint[] {
+  const { sourceOf, together = [], answered, endedPosition } = telling;
   const rows = [row, ...together];
   const left = withOneSided(telling.left ?? allLeft, place, actor, rows);
   const without = new Map<string, UserKey[]>();
@@ -55,7 +59,7 @@ export function hintsOf(place: Place, actor: Actor, row: StoredMessage, telling:
     without.set(names, [...(without.get(names) ?? []), userKey]);
   }
   const audiences = [
-    audienceOf(place, actor, { position: row.changedPosition, except: left.deleters(rows) }),
+    audienceOf(place, actor, { position: row.changedPosition, endedPosition, except: left.deleters(rows) }),
     ...[...without.values()].map(toUsers),
   ];
   return audiences.flatMap((audience, index) => {
@@ -142,17 +146,17 @@ const encodeReached = ({ log, groupID }: GroupPlace, position: number): EncodedF
 function audienceOf(
   place: Place,
   { userKey }: Actor,
-  { position, except = [] }: { readonly position: number; readonly except?: readonly UserKey[] },
+  { position, endedPosition, except = [] }: Ended & { readonly position: number; readonly except?: readonly UserKey[] },
 ): EventHint['audience'] {
   if (place.kind === 'peer') return toUsers([userKey, place.other.userKey].filter((one) => !except.includes(one)));
-  return { kind: 'followers', log: place.log, position, ...(except.length > 0 && { except }) };
+  return { kind: 'followers', log: place.log, position, endedPosition, ...(except.length > 0 && { except }) };
 }
 
 /** What those are told whom a message concerns that was just added; who is not meant learns that the log went on. */
 export function hintsOfAppended(
   place: Place,
   actor: Actor,
-  row: MessageRow,
+  { row, head: { endedPosition } }: { readonly row: MessageRow; readonly head: Ended },
   { targets, frame }: { readonly targets: Targets | undefined; readonly frame: EncodedFrame },
 ): readonly EventHint[] {
   const { app, session, userKey } = actor;
@@ -160,7 +164,7 @@ export function hintsOfAppended(
     ...{ kind: 'event', app, audience, frame: told },
     ...(session && { exceptSession: session.sessionID }),
   });
-  const audience = audienceOf(place, actor, row);
+  const audience = audienceOf(place, actor, { position: row.position, endedPosition });
   if (place.kind === 'peer' && row.shownTo) {
     const sides = [userKey, place.other.userKey];
     return sides.map((one) => toldTo(toUsers([one]), isOnSideOf(row, one) ? frame : hiddenIn(place, row.position)));

@@ -1,5 +1,8 @@
+import type { actions } from '@parley/protocol/actions/index';
 import type { methods } from '@parley/protocol/index';
-import type { Feature } from '../../core/feature.ts';
+import type { FeatureWithActions } from '../../core/feature.ts';
+import type { UserDirectory } from '../users/index.ts';
+import { createReceiptActions } from './actions.ts';
 import type { ReceiptStoreNames } from './context.ts';
 import { receiptSource } from './log-source.ts';
 import { type ReceiptParts, sendConversationMessageReceiptRead, sendMessageReceiptsRead } from './service.ts';
@@ -8,8 +11,11 @@ import { receiptSettings } from './settings.ts';
 export { receiptMarks } from './log-source.ts';
 export { groupReceiptSource } from './user-log-source.ts';
 
-export function createReceiptFeature(parts: ReceiptParts): Feature<typeof methods.receipts, ReceiptStoreNames> {
+export function createReceiptFeature(
+  parts: ReceiptParts & { readonly users: UserDirectory },
+): FeatureWithActions<typeof methods.receipts, ReceiptStoreNames, typeof actions.receipts> {
   return {
+    actions: createReceiptActions(parts),
     settings: receiptSettings,
     logSources: [receiptSource],
     handlers: {

@@ -172,7 +172,7 @@ export function readsOf(
       return {
         outcome: encodeRead(log, { entries, errorMessageIDs }),
         hints: changed.flatMap((row) =>
-          hintsOf(place, actor, row, { sourceOf, left, ...(session && { answered: session }) }),
+          hintsOf(place, actor, row, { sourceOf, left, ...(session && { answered: session }), endedPosition: 0 }),
         ),
       };
     },

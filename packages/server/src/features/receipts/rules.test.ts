@@ -19,6 +19,7 @@ const head: LogHead = {
   newestMessageID: 107,
   deletedSeq: 0,
   targetedSeq: 0,
+  endedPosition: 0,
   changedAt: later(50),
 };
 

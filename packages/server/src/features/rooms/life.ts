@@ -3,6 +3,7 @@ import { type ErrorOf, isRefusal, type ParamsOf, type Refusal, type ResultOf, re
 import type { methods } from '@parley/protocol/index';
 import { refuseIfOver, type SessionActor } from '../../core/actors.ts';
 import type { Effects } from '../../core/effects.ts';
+import { NotTakenIn } from '../../core/failures.ts';
 import type { SessionReactions } from '../../core/feature.ts';
 import type { RoomKey } from '../../core/ids.ts';
 import type { Context, RoomStoreNames, Stores } from './context.ts';
@@ -132,7 +133,7 @@ async function changePlaces(
         return { result: undefined, effects };
       },
     });
-    if (isRefusal(outcome)) context.operatorLog.warn('room.place.unnoted', { app, refused: outcome.refused });
+    if (isRefusal(outcome)) throw new NotTakenIn(outcome);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Millis } from '@parley/kernel/brand';
 import { isRefusal } from '@parley/protocol/define';
 import type { SessionActor } from '../../core/actors.ts';
+import { NotTakenIn } from '../../core/failures.ts';
 import type { Leaving, SessionReactions } from '../../core/feature.ts';
 import { type Ending, noteSessions } from '../status/index.ts';
 import type { Context, SessionStoreNames } from './context.ts';
@@ -18,13 +19,13 @@ export async function logout(context: Context, actor: SessionActor & Leaving) {
 }
 
 export const sessionLife: SessionReactions<SessionStoreNames> = {
-  disconnected: (context, actor) => note('session.disconnected.unnoted', context, actor, decideDisconnected),
-  tokenExpired: (context, actor) => note('session.tokenExpired.unnoted', context, actor, decideTokenExpired),
+  disconnected: (context, actor) => note(context, actor, decideDisconnected),
+  tokenExpired: (context, actor) => note(context, actor, decideTokenExpired),
 };
 
-async function note(event: string, context: Context, actor: SessionActor, decide: Decide): Promise<void> {
+async function note(context: Context, actor: SessionActor, decide: Decide): Promise<void> {
   const outcome = await change(context, actor, 'lost', decide);
-  if (isRefusal(outcome)) context.operatorLog.warn(event, { app: actor.app, refused: outcome.refused });
+  if (isRefusal(outcome)) throw new NotTakenIn(outcome);
 }
 
 function change(context: Context, actor: SessionActor, ending: Ending, decide: Decide) {

@@ -22,7 +22,15 @@ import {
 import { receiptLifetimeMs } from '../../core/receipt-lifetime.ts';
 import type { LockKey } from '../../storage/storage.ts';
 import { type CustomStatus, noteSessions } from '../status/index.ts';
-import { countActive, enterUser, profileOf, type UserDirectory, usageLocks, userIDLock } from '../users/index.ts';
+import {
+  countActive,
+  enterUser,
+  isBot,
+  profileOf,
+  type UserDirectory,
+  usageLocks,
+  userIDLock,
+} from '../users/index.ts';
 import type { Context, Stores } from './context.ts';
 import { decideLogin, decideRenewal, decideResume, type LoginDecision, type Newcomer } from './rules.ts';
 import type { SessionRow } from './store.ts';
@@ -71,6 +79,7 @@ type Outcome =
 export async function login(users: UserDirectory, context: Context, doorway: Doorway, params: LoginParams) {
   const checked = check(context, params, params.isAfterOfflineLogin ? 'resume' : 'login');
   if (isRefusal(checked)) return checked;
+  if (isBot(params.userID)) return refuse('NetworkModuleCommonError', 'userID: is a bot, which does not log in');
   const { userName, customStatus = '', customStatusDuration: duration = 0 } = params;
   const request = {
     ...requestOf(context, params, checked),

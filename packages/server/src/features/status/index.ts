@@ -1,8 +1,10 @@
+import type { actions } from '@parley/protocol/actions/index';
 import { refuse } from '@parley/protocol/define';
 import type { methods } from '@parley/protocol/index';
 import type { Context } from '../../core/context.ts';
-import type { Feature } from '../../core/feature.ts';
+import type { FeatureWithActions } from '../../core/feature.ts';
 import { createRate, type Rate } from '../../core/rate.ts';
+import { statusActions } from './actions.ts';
 import { expiryTimer } from './change.ts';
 import type { StatusStoreNames } from './context.ts';
 import { createEncodedStatuses } from './encoded.ts';
@@ -25,7 +27,11 @@ export type { CustomStatus, Ending } from './rules.ts';
 /** One in a second; two that a device makes in time may come closer together than they were made. */
 const customPerSecond = 1.25;
 
-export function createStatusFeature(): Feature<typeof methods.status, StatusStoreNames> {
+export function createStatusFeature(): FeatureWithActions<
+  typeof methods.status,
+  StatusStoreNames,
+  typeof actions.status
+> {
   const watch = createWatch();
   const parts = { watch, encoded: createEncodedStatuses() };
   let rate: Rate | undefined;
@@ -35,6 +41,7 @@ export function createStatusFeature(): Feature<typeof methods.status, StatusStor
   };
   return {
     settings: statusSettings,
+    actions: statusActions,
     sweeps: statusSweeps,
     timers: { [expiryTimer]: expireCustomStatus },
     beside: (context, connected) => startTelling(parts, context, connected),

@@ -1,7 +1,7 @@
 import type { actions } from '@parley/protocol/actions/index';
 import type { methods } from '@parley/protocol/index';
 import type { FeatureWithActions } from '../../core/feature.ts';
-import { userActions } from './actions.ts';
+import { createUserActions } from './actions.ts';
 import type { UserStoreNames } from './context.ts';
 import { queryUsersInfo, updateProfile } from './profiles.ts';
 import { createInfoQuota } from './quota.ts';
@@ -12,6 +12,7 @@ import { usageSweep } from './usage.ts';
 
 export { actingUser } from './acting.ts';
 export { profileChangedKind, tellProfile } from './profiles.ts';
+export { isBot } from './registration-rules.ts';
 export { profileOf } from './rules.ts';
 export { tellRule } from './self.ts';
 export { createUserDirectory, enterUser, type UserDirectory, type UserIDs, userIDLock } from './service.ts';
@@ -34,7 +35,7 @@ export function createUserFeature(
     settings: userSettings,
     sweeps: () => [usageSweep],
     forgetUsers: users.forget,
-    actions: userActions,
+    actions: createUserActions(users),
     handlers: {
       queryUsersInfo: (context, actor, params) => queryUsersInfo(quota, context, actor, params),
       updateUserName: (context, actor, { userName }) => updateProfile(context, actor, { userName }),

@@ -12,6 +12,7 @@ const emptyHead = {
   newestMessageID: 0,
   deletedSeq: 0,
   targetedSeq: 0,
+  endedPosition: 0,
   changedAt: at,
 };
 const nameless = { conversationName: '', conversationAvatarUrl: '' };
@@ -100,6 +101,7 @@ export function describeConversations(current: () => StorageHarness): void {
         newestMessageID: 77,
         deletedSeq: 0,
         targetedSeq: 0,
+        endedPosition: 0,
         changedAt: later(5),
       };
       expect(await followed(1)).toEqual([

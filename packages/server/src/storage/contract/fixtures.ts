@@ -127,12 +127,15 @@ export const appendRule: AppendRule = ({ generation, earlier, head, sentCounted 
     state: sent.state,
   };
   const { position, messageSeq, orderKey, counted, messageID: newestMessageID } = row;
-  const { deletedSeq } = head;
+  const { deletedSeq, endedPosition } = head;
   const targetedSeq = sent.targets || sent.oneSide ? row.messageSeq : head.targetedSeq;
   return {
     kind: 'append',
     row,
-    head: { position, messageSeq, orderKey, counted, newestMessageID, deletedSeq, targetedSeq, changedAt },
+    head: {
+      ...{ position, messageSeq, orderKey, counted, newestMessageID, deletedSeq, targetedSeq, endedPosition },
+      changedAt,
+    },
   };
 };
 

@@ -62,6 +62,27 @@ export function describeGroupApplications(current: () => StorageHarness): void {
       expect(await write(({ groups }) => groups.waitingInvitations(log, key(3), []))).toEqual([]);
     });
 
+    it('of the app do not wait for a member who invited', async () => {
+      const { write, put, get, enter } = await setUp(current());
+      await enter([memberOf(2)]);
+      const invited = { inviterKey: key(2), isOfApp: true } as const;
+      await put(
+        applicationOf(1, { ...invited, userKey: key(1) }),
+        applicationOf(2, { inviterKey: key(2), userKey: key(4) }),
+      );
+      await put(applicationOf(3, { ...invited, userKey: key(5), inviterKey: key(3) }));
+      await put(applicationOf(4, { userKey: key(5), inviterKey: key(6) }));
+      expect(await get(1)).toEqual(applicationOf(1, { ...invited, userKey: key(1) }));
+      const inviters = [key(2), key(3)];
+      expect(idsOf(await write(({ groups }) => groups.waitingOf({ log, users: [], inviters, limit: 9 })))).toEqual([2]);
+      expect(
+        idsOf(await write(({ groups }) => groups.waitingOf({ log, users: [key(5)], inviters, limit: 9 }))),
+      ).toEqual([...[2, 3, 4]]);
+      expect(idsOf(await write(({ groups }) => groups.voidApplications(log, 9)))).toEqual([4]);
+      await put(applicationOf(2, { ...invited, userKey: key(4), wording: 'w' }));
+      expect(await get(2)).toEqual(applicationOf(2, { ...invited, userKey: key(4), wording: 'w' }));
+    });
+
     it('wait once for the same parties, and the last of them is found', async () => {
       const { write, put } = await setUp(current());
       const newest = (inviterKey?: number) =>

@@ -17,6 +17,7 @@ export const groupOf = (number: number, changes: Partial<Group> = {}): Group => 
   joinMode: 0,
   inviteMode: 0,
   beInviteMode: 0,
+  dataSeq: 0,
   createdAt: at,
   membersMax: 500,
   memberCount: 0,

@@ -115,7 +115,7 @@ export function describeGroupMessages(current: () => StorageHarness): void {
       const { enter, send, conversations, write } = await setUpGroup(current());
       await enter([memberOf(1)]);
       await send([1, 1, 1, 1, 1, 1]);
-      expect(await conversations().group('group-10')).toEqual({ log, isLiving: true });
+      expect(await conversations().group('group-10')).toMatchObject({ log, isLiving: true });
       const seqs = (query: object) =>
         write(async ({ messages }) =>
           (await messages.history({ log, count: 9, reverse: true, ...query })).map(({ messageSeq }) => messageSeq),
@@ -139,7 +139,7 @@ export function describeGroupMessages(current: () => StorageHarness): void {
       const { conversations, dismiss, foreign } = await setUpGroup(current());
       expect(await conversations().group('Group-10')).toBeUndefined();
       await dismiss();
-      expect(await conversations().group('group-10')).toEqual({ log, isLiving: false });
+      expect(await conversations().group('group-10')).toMatchObject({ log, isLiving: false });
       expect(await foreign().conversations.group('group-10')).toBeUndefined();
     });
   });

@@ -101,6 +101,42 @@ export function describeGroupWindows(current: () => StorageHarness): void {
       ).rejects.toThrow('their windows are open');
     });
 
+    it('says where a membership ended last, and of anybody how he stands', async () => {
+      const { enter, send, leave, dismiss, read, write, foreign } = await setUpGroup(current());
+      const ended = async () => (await write(({ groups }) => groups.head(log))).endedPosition;
+      const standing = async (...users: readonly number[]) => {
+        const { endedPosition, windows } = await read().standingIn(log, users.map(key));
+        return [
+          endedPosition,
+          windows.toSorted((one, other) => one.userKey - other.userKey).map((one) => Object.values(one)),
+        ];
+      };
+      await enter([memberOf(1), memberOf(2), memberOf(3)]);
+      await send([1]);
+      expect([await ended(), await standing(1, 4)]).toEqual([0, [0, [[1, 1, undefined]]]]);
+      const left = await leave([2, 3]);
+      await send([1]);
+      await enter([memberOf(2, { place: 99 })]);
+      expect(await ended()).toBe(left);
+      const back = [2, left + 2, undefined];
+      expect(await standing(1, 2, 3, 4)).toEqual([left, [[1, 1, undefined], back, [3, 1, left]]]);
+      expect(await standing(4)).toEqual([left, []]);
+      expect(await read().followedBy(key(2))).toEqual([{ log, fromPosition: left + 2, endedPosition: left }]);
+      expect((await read().movedAmong([log], at))[0]?.head.endedPosition).toBe(left);
+      const last = await dismiss();
+      expect([await ended(), await standing(1, 3)]).toEqual([
+        last,
+        [
+          last,
+          [
+            [1, 1, last],
+            [3, 1, left],
+          ],
+        ],
+      ]);
+      await expect(foreign().groups.standingIn(log, [key(1)])).rejects.toThrow('is there');
+    });
+
     it('counts what was left over, withdrawn and carried, when somebody leaves', async () => {
       const { raw, enter, send, leave, followed } = await setUpGroup(current());
       await enter([memberOf(1), memberOf(2)]);

@@ -71,6 +71,7 @@ export function describeMessages(current: () => StorageHarness): void {
         newestMessageID: 2 ** 53 - 1,
         deletedSeq: 0,
         targetedSeq: 0,
+        endedPosition: 0,
         changedAt: later(5),
       });
     });

@@ -18,6 +18,51 @@ export function describeSystem(current: () => StorageHarness): void {
     });
   });
 
+  describe('the secrets of an app', () => {
+    const secretOf = (letter: string, ms: number) => ({ serverSecret: letter.repeat(32), until: later(ms) });
+
+    it('are kept with those before them, in their order, until they are replaced or dropped', async () => {
+      const { storage, nextApp } = current();
+      const app = nextApp();
+      const rowOf = async () => (await storage.system.apps()).find((row) => row.app === app);
+      const plain = { app, serverSecret: 'x'.repeat(32), isEnabled: true, createdAt: at };
+      const rotated = { ...plain, earlierSecrets: [secretOf('"', 1), secretOf('\\', -1)] };
+      expect(await storage.system.addApp(rotated)).toBe(true);
+      expect(await rowOf()).toEqual(rotated);
+      const again = { ...plain, earlierSecrets: [secretOf('y', 2)] };
+      await storage.system.putApp(again);
+      expect(await rowOf()).toEqual(again);
+      await storage.system.putApp(plain);
+      expect(await rowOf()).toEqual(plain);
+    });
+  });
+
+  describe('an app that is changed', () => {
+    it('has what all made of it who changed it at once', async () => {
+      const { storage, nextApp } = current();
+      const app = nextApp();
+      const plain = { app, serverSecret: '0', isEnabled: true, createdAt: at };
+      await storage.system.putApp(plain);
+      const letters = ['a', 'b', 'c', 'd'];
+      const changed = await Promise.all(
+        letters.map((letter) =>
+          storage.system.changeApp(app, (row) => ({ ...row, serverSecret: row.serverSecret + letter })),
+        ),
+      );
+      const row = (await storage.system.apps()).find((found) => found.app === app);
+      expect([...(row?.serverSecret ?? '')].toSorted()).toEqual(['0', ...letters]);
+      expect(changed).toContainEqual(row);
+      expect(row).toEqual({ ...plain, serverSecret: row?.serverSecret });
+    });
+
+    it('is not made where there is none', async () => {
+      const { storage, nextApp } = current();
+      const app = nextApp();
+      expect(await storage.system.changeApp(app, (row) => row)).toBeUndefined();
+      expect((await storage.system.apps()).some((row) => row.app === app)).toBe(false);
+    });
+  });
+
   describe('an app that is added', () => {
     it('takes the place of none, whoever comes first', async () => {
       const { storage, nextApp } = current();

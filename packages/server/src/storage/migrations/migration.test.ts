@@ -56,7 +56,7 @@ describe('migrations', () => {
     expect(inside.tables()).toEqual(['a', 'b', 'c', 'schema_versions']);
     const made = migrations.flatMap((migration) => migration.fleeting?.(postgresDialect) ?? []);
     expect(made.filter((statement) => statement.startsWith('create table'))).toEqual([]);
-    expect(made.filter((statement) => statement.startsWith('create unlogged table'))).toHaveLength(8);
+    expect(made.filter((statement) => statement.startsWith('create unlogged table'))).toHaveLength(10);
   });
 
   it('are applied in order, each once', async () => {

@@ -25,8 +25,11 @@ import { migration0021 } from './0021-groups.ts';
 import { migration0022 } from './0022-group-receipts.ts';
 import { migration0023 } from './0023-message-targets.ts';
 import { migration0024 } from './0024-rooms.ts';
+import { migration0025 } from './0025-secrets-and-signatures.ts';
 import { migration0026 } from './0026-room-blocks.ts';
 import { migration0027 } from './0027-messages-of-the-server-api.ts';
+import { migration0028 } from './0028-groups-of-the-server-api.ts';
+import { migration0029 } from './0029-ended-memberships.ts';
 import { type Migration, statementsOf } from './step.ts';
 
 export const migrations: readonly Migration[] = [
@@ -54,8 +57,11 @@ export const migrations: readonly Migration[] = [
   migration0022,
   migration0023,
   migration0024,
+  migration0025,
   migration0026,
   migration0027,
+  migration0028,
+  migration0029,
 ];
 
 /** What to do with a database that an earlier version wrote. An empty one is filled in any case. */

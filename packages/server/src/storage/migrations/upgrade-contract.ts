@@ -195,6 +195,14 @@ export function describeUpgrade(
         }
       }));
 
+    it('has apps of whose secrets none was replaced yet', () =>
+      upgraded(async (connection) => {
+        const columns = 'app, server_secret, earlier_secrets';
+        expect(await connection.all(`select ${columns} from apps`, [])).toEqual([
+          { app: 1, server_secret: 'x'.repeat(32), earlier_secrets: null },
+        ]);
+      }));
+
     it('has no groups yet', () =>
       upgraded(async (connection) => {
         const groups = createGroupStore(connection, toAppID(1));

@@ -58,7 +58,7 @@ describe.skipIf(!serverUrl)('friends on two nodes of one PostgreSQL', () => {
       ),
     );
     const outcomes = await Promise.all(
-      pairs.map(([one, other]) => perform(one, other, (facts) => add(facts, draft, limits, at))),
+      pairs.map(([one, other]) => perform(one, other, (facts) => add(facts, draft, limits, { now: at }))),
     );
     expect(new Set(outcomes)).toEqual(new Set(['', 'FriendModuleIsAlreadyYourFriend', 'FriendModuleFriendNumsLimit']));
     let entries = 0;
@@ -83,7 +83,7 @@ describe.skipIf(!serverUrl)('friends on two nodes of one PostgreSQL', () => {
         });
       }
     }
-    const asking = (facts: PairFacts) => apply(facts, draft, limits, at);
+    const asking = (facts: PairFacts) => apply(facts, draft, limits, { now: at });
     expect(await Promise.all([perform(one, other, asking), perform(other, one, asking)])).toEqual(['', '']);
     const accepting = (facts: PairFacts) => accept(facts, draft, limits, at);
     const calls = Array.from({ length: 10 }, (_, index) =>

@@ -259,6 +259,7 @@ function assertAppended(
   assert((row.shownTo !== undefined) === isForSome, 'append: the row is for whom the command says');
   assert(!command.targets || !row.isCounted, 'append: what is not for all of a group counts for nobody');
   assert(row.shownTo !== 'sender' || !row.isCounted, 'append: what the sender alone has counts for nobody');
+  assert(head.endedPosition === before.head.endedPosition, 'append: no membership ends with a message');
   const count = row.isCounted ? 1 : 0;
   assert(row.counted === before.head.counted + count, 'append: the running count grows by what is counted');
   assert(row.senderCounted === before.sentCounted + count, "append: the sender's part of it grows with it");

@@ -58,7 +58,9 @@ const fixedOfRow = [
   ...['counted', 'senderCounted', 'isCounted', 'shownTo', 'isServerMessage', 'isImported'],
 ] as readonly (keyof MessageRow)[];
 
-const fixedOfHead: readonly (keyof LogHead)[] = ['messageSeq', 'orderKey', 'counted', 'newestMessageID', 'targetedSeq'];
+const fixedOfHead: readonly (keyof LogHead)[] = [
+  ...(['messageSeq', 'orderKey', 'counted', 'newestMessageID', 'targetedSeq', 'endedPosition'] as const),
+];
 
 /** What every reader of a log relies on; a rule that breaks it must not reach the disk. */
 function assertChanged({ row: before, head }: ChangeFacts, after: ChangedFacts['after']): void {

@@ -10,12 +10,14 @@ import { createConversationStore } from './conversations.ts';
 import { createDutyStore, type DutySource } from './duties.ts';
 import { createFriendStore } from './friends.ts';
 import { createGroupStore } from './groups.ts';
+import { createImportStore } from './imports.ts';
 import { createPinStore } from './pins.ts';
 import { createReactionStore } from './reactions.ts';
 import { createReplyStore } from './replies.ts';
 import { createRoomStore } from './rooms.ts';
 import { createSearchStore } from './search.ts';
 import { createSessionStore } from './sessions.ts';
+import { createSignatureStore } from './signatures.ts';
 import { createStatusStore } from './status.ts';
 import { createTimerStore } from './timers.ts';
 import { createUsageStore } from './usage.ts';
@@ -52,6 +54,8 @@ export function createColdStores(connection: SqlConnection, app: AppID, source: 
     statuses: createStatusStore(connection, app),
     rooms: createRoomStore(connection, app),
     broadcasts: createBroadcastStore(connection, app),
+    imports: createImportStore(connection, app),
+    signatures: createSignatureStore(connection, app),
   };
 }
 

@@ -31,7 +31,7 @@ import { createWithdrawals, withdrawnAfterText } from './withdrawals.ts';
 
 /** What a head is made of. */
 export const headColumns = `position, message_seq, order_key, counted, newest_message_id, deleted_seq,
-  targeted_seq, changed_at`;
+  targeted_seq, ended_position, changed_at`;
 
 /** The head's columns of a row, wherever they were selected. */
 export const toLogHead = (row: SqlRow): LogHead => ({
@@ -42,6 +42,7 @@ export const toLogHead = (row: SqlRow): LogHead => ({
   newestMessageID: numberIn(row, 'newest_message_id'),
   deletedSeq: numberIn(row, 'deleted_seq'),
   targetedSeq: numberIn(row, 'targeted_seq'),
+  endedPosition: numberIn(row, 'ended_position'),
   changedAt: millis(numberIn(row, 'changed_at')),
 });
 
@@ -127,7 +128,8 @@ const reachedColumns = `coalesce(members.to_position, conversations.position) as
   coalesce(members.to_newest_message_id, conversations.newest_message_id) as newest_message_id`;
 
 const memberHeadColumns = `${reachedColumns},
-  coalesce(members.to_counted, conversations.counted) as counted, deleted_seq, targeted_seq, changed_at`;
+  coalesce(members.to_counted, conversations.counted) as counted, deleted_seq, targeted_seq, ended_position,
+  changed_at`;
 
 const toReachedHead = (row: SqlRow): ReachedHead => ({
   log: toLogKey(numberIn(row, 'log')),
@@ -166,6 +168,10 @@ const followedOne = followedStatement('members.log = ?');
 const followedAmong = (count: number): string => followedStatement(`members.log in (${placeholders(count)})`);
 
 /** In a group that was dismissed the last window ended with its last entry, without a word in the row. */
+const selectGroup = `select groups.log, groups.dismissed_position, conversations.position, conversations.ended_position
+  from groups join conversations on conversations.app = groups.app and conversations.log = groups.log
+  where groups.app = ? and groups.group_id = ?`;
+
 const selectWindows = `select from_position, to_position from member_windows where app = ? and user_key = ? and log = ?
   union all
   select members.from_position, coalesce(members.to_position, groups.dismissed_position) as to_position from members
@@ -200,14 +206,13 @@ export function createConversationStore(
       return row && toLogKey(numberIn(row, 'log'));
     },
     group: async (groupID) => {
-      const row = await connection.get('select log, dismissed_position from groups where app = ? and group_id = ?', [
-        app,
-        groupID,
-      ]);
+      const row = await connection.get(selectGroup, [app, groupID]);
       if (!row) return undefined;
       return {
         log: toLogKey(numberIn(row, 'log')),
         isLiving: numberOrNothingIn(row, 'dismissed_position') === undefined,
+        position: numberIn(row, 'position'),
+        endedPosition: numberIn(row, 'ended_position'),
       };
     },
     windows: async ({ log, userKey }) => {
@@ -251,7 +256,7 @@ export function createConversationStore(
       const [low, high] = pairOf(...members);
       await connection.run(
         `insert into conversations (app, log, type, low_key, high_key, counted_by_low, ${headColumns}, blocked_by)
-         values (?, ?, ?, ?, ?, 0, 0, 0, 0, 0, 0, 0, 0, ?, ${blockedByText})`,
+         values (?, ?, ?, ?, ?, 0, 0, 0, 0, 0, 0, 0, 0, 0, ?, ${blockedByText})`,
         [app, log, peerConversation, low, high, at, app, low, high, app, high, low],
       );
       for (const userKey of new Set(members)) {

@@ -8,6 +8,7 @@ import type {
   ListedGroupApplication,
 } from '../../features/groups/application-store.ts';
 import {
+  flagValue,
   numberIn,
   numberOrNothingIn,
   placeholders,
@@ -19,7 +20,7 @@ import {
 
 const columns = [
   ...['application_id', 'log', 'user_key', 'inviter_key', 'state', 'wording', 'created_at', 'updated_at'],
-  ...['expires_at', 'operator_key', 'operator_role', 'operator_nickname'],
+  ...['expires_at', 'operator_key', 'operator_role', 'operator_nickname', 'is_of_app'],
 ] as const;
 const selected = columns.map((column) => `group_applications.${column}`).join(', ');
 
@@ -37,6 +38,7 @@ const toApplication = (row: SqlRow): GroupApplication => {
     log: toLogKey(numberIn(row, 'log')),
     userKey: toUserKey(numberIn(row, 'user_key')),
     inviterKey: inviterKey === nobody ? undefined : toUserKey(inviterKey),
+    ...(numberIn(row, 'is_of_app') === 1 && { isOfApp: true as const }),
     state: present(states[numberIn(row, 'state') - 1], 'the state of an application is a known one'),
     wording: textIn(row, 'wording'),
     createdAt: millis(numberIn(row, 'created_at')),
@@ -67,6 +69,7 @@ const valuesOf = ({ answer, ...application }: GroupApplication): readonly SqlVal
   ...[states.indexOf(application.state) + 1, application.wording, application.createdAt],
   ...[application.updatedAt, application.expiresAt],
   ...[answer?.operatorKey ?? null, answer?.role ?? null, answer?.nickname ?? null],
+  flagValue(application.isOfApp === true),
 ];
 
 /** With the group that it is for. */
@@ -154,7 +157,8 @@ const waiting = `select ${selected} from group_applications
   where group_applications.app = ? and group_applications.log = ? and group_applications.state = 1`;
 
 const waitingFor = (column: 'user_key' | 'inviter_key', users: number): string =>
-  `${waiting} and group_applications.${column} in (${placeholders(users)}) limit ?`;
+  `${waiting} and group_applications.${column} in (${placeholders(users)})
+    ${column === 'inviter_key' ? 'and group_applications.is_of_app = 0' : ''} limit ?`;
 
 const waitingInvitations = (users: number): string =>
   `${waiting} and group_applications.user_key in (${placeholders(users)}) and group_applications.inviter_key = ?`;
@@ -167,7 +171,8 @@ const hasEnded = `exists (select 1 from users where users.app = group_applicatio
   and users.user_key = group_applications.user_key and users.is_unregistered = 1)`;
 
 const voidText = `${waiting} and (${isMember('user_key')} or ${hasEnded}
-    or (group_applications.inviter_key <> ${nobody} and not ${isMember('inviter_key')})
+    or (group_applications.inviter_key <> ${nobody} and group_applications.is_of_app = 0
+      and not ${isMember('inviter_key')})
     or exists (select 1 from groups where groups.app = group_applications.app and groups.log = group_applications.log
       and groups.dismissed_position is not null))
   limit ?`;
@@ -183,7 +188,8 @@ const putText = (rows: number): string => `insert into group_applications (app, 
   values ${Array.from({ length: rows }, () => `(${placeholders(columns.length + 1)})`).join(', ')}
   on conflict (app, application_id) do update set state = excluded.state, wording = excluded.wording,
     updated_at = excluded.updated_at, expires_at = excluded.expires_at, operator_key = excluded.operator_key,
-    operator_role = excluded.operator_role, operator_nickname = excluded.operator_nickname`;
+    operator_role = excluded.operator_role, operator_nickname = excluded.operator_nickname,
+    is_of_app = excluded.is_of_app`;
 
 const sweepText = `delete from group_applications
   where app = ? and (log, user_key, inviter_key, application_id) in (

@@ -32,7 +32,7 @@ export const muteInForceText = `group_members.mute_expired_time <> 0
   and (group_members.mute_expired_time = ${forGood} or group_members.mute_expired_time > ?)`;
 
 /** Nobody is a member of a group that was dismissed, also where rows are left. */
-const living = `group_members
+export const living = `group_members
   join groups on groups.app = group_members.app and groups.log = group_members.log
     and groups.dismissed_position is null`;
 
@@ -53,17 +53,39 @@ const namesAfter = `select group_members.user_key, group_members.place, group_me
   where group_members.app = ? and group_members.log = ? and group_members.place > ?
   order by group_members.place limit ?`;
 
-const followedBy = `select members.log, members.from_position from ${living}
+const followedBy = `select members.log, members.from_position, conversations.ended_position from ${living}
   join members on members.app = group_members.app and members.user_key = group_members.user_key
     and members.log = group_members.log
+  join conversations on conversations.app = group_members.app and conversations.log = group_members.log
   where group_members.app = ? and group_members.user_key = ?`;
 
-type MemberReader = Pick<GroupReader, 'membersAmong' | 'membersAfter' | 'namesAfter' | 'groupsOf' | 'followedBy'>;
+/** As the list of those who lead a group says it. */
+const ownerOf = `select ${columns} from ${living}
+  where group_members.app = ? and group_members.log = ? and group_members.role <= 2 and group_members.role = 1
+  order by group_members.place limit 1`;
+
+/** What is read in one statement is of one moment. */
+const standingIn = (users: number): string => `select conversations.ended_position, members.user_key,
+    members.from_position, coalesce(members.to_position, groups.dismissed_position) as to_position
+  from conversations
+  join groups on groups.app = conversations.app and groups.log = conversations.log
+  left join members on members.app = conversations.app and members.log = conversations.log
+    and members.user_key in (${placeholders(users)})
+  where conversations.app = ? and conversations.log = ?`;
+
+type MemberReader = Pick<
+  GroupReader,
+  'ownerOf' | 'membersAmong' | 'membersAfter' | 'namesAfter' | 'groupsOf' | 'followedBy' | 'standingIn'
+>;
 
 export const createGroupMemberReader = (connection: SqlConnection, app: AppID): MemberReader => ({
   membersAmong: async (log, userKeys) => {
     if (userKeys.length === 0) return [];
     return (await connection.all(among(userKeys.length), [app, log, ...userKeys])).map(toGroupMember);
+  },
+  ownerOf: async (log) => {
+    const row = await connection.get(ownerOf, [app, log]);
+    return row && toGroupMember(row);
   },
   membersAfter: async ({ log, after, limit, mutedAt }) => {
     const rows =
@@ -87,6 +109,23 @@ export const createGroupMemberReader = (connection: SqlConnection, app: AppID): 
   },
   followedBy: async (userKey) => {
     const rows = await connection.all(followedBy, [app, userKey]);
-    return rows.map((row) => ({ log: toLogKey(numberIn(row, 'log')), fromPosition: numberIn(row, 'from_position') }));
+    return rows.map((row) => ({
+      log: toLogKey(numberIn(row, 'log')),
+      fromPosition: numberIn(row, 'from_position'),
+      endedPosition: numberIn(row, 'ended_position'),
+    }));
+  },
+  standingIn: async (log, userKeys) => {
+    const rows = await connection.all(standingIn(userKeys.length), [...userKeys, app, log]);
+    return {
+      endedPosition: numberIn(present(rows[0], 'a log that is followed is there'), 'ended_position'),
+      windows: rows
+        .filter((row) => numberOrNothingIn(row, 'user_key') !== undefined)
+        .map((row) => ({
+          userKey: toUserKey(numberIn(row, 'user_key')),
+          fromPosition: numberIn(row, 'from_position'),
+          toPosition: numberOrNothingIn(row, 'to_position'),
+        })),
+    };
   },
 });

@@ -40,6 +40,9 @@ const closeWindows = (users: number): string => `update members set carried = gi
   from (values ${listOf(users, '(cast(? as bigint), cast(? as bigint))')}) as given
   where members.app = ? and members.log = ? and members.user_key = given.column1`;
 
+/** That a membership ended with an entry: that of one member, or with the group those of all. */
+export const putEnded = 'update conversations set ended_position = ? where app = ? and log = ?';
+
 /** For `app`, `log` and these users. */
 const ofUsers = (users: number): string => `app = ? and log = ? and user_key in (${placeholders(users)})`;
 
@@ -102,6 +105,7 @@ export function createGroupWindows(connection: SqlConnection, app: AppID): Windo
     },
     removeMembers: async (log, members, { toPosition, head, at }) => {
       if (members.length === 0) return;
+      await connection.run(putEnded, [toPosition, app, log]);
       const count = members.length;
       const asked = [app, log, ...members.map(({ userKey }) => userKey)];
       const rows = await connection.all(memberships(count), asked);

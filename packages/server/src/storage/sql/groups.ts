@@ -1,4 +1,4 @@
-import { assert, present } from '@parley/kernel/assert';
+import { assert } from '@parley/kernel/assert';
 import { millis } from '@parley/kernel/brand';
 import { attributesTold } from '@parley/protocol/features/group-values';
 import { groupConversation } from '@parley/protocol/features/values';
@@ -18,10 +18,11 @@ import {
 import { headColumns } from './conversations.ts';
 import { createGroupApplicationStore } from './group-applications.ts';
 import { createGroupFigures } from './group-figures.ts';
+import { createGroupLists } from './group-lists.ts';
 import { createGroupLogs } from './group-logs.ts';
 import { createGroupMemberReader } from './group-members.ts';
 import { createGroupSweep } from './group-sweep.ts';
-import { createGroupWindows } from './group-windows.ts';
+import { createGroupWindows, putEnded } from './group-windows.ts';
 import { decodeStored } from './stored-json.ts';
 
 const muteRoles = list(count, { max: limits.groupMuteRolesMax });
@@ -30,7 +31,7 @@ const muteRoles = list(count, { max: limits.groupMuteRolesMax });
 const changeableColumns = [
   ...['group_id', 'group_name', 'avatar_url', 'notice', 'attributes', 'mute_mode', 'mute_expired_time', 'mute_roles'],
   ...['join_mode', 'invite_mode', 'be_invite_mode', 'created_at', 'members_max', 'member_count', 'newest_place'],
-  ...['dismissed_position', 'awaits_sweep'],
+  ...['dismissed_position', 'awaits_sweep', 'data_seq'],
 ] as const;
 
 const valuesOf = (group: Group): readonly SqlValue[] => [
@@ -38,6 +39,7 @@ const valuesOf = (group: Group): readonly SqlValue[] => [
   ...[group.mute.mode, group.mute.expiredTime, JSON.stringify(group.mute.roles)],
   ...[group.joinMode, group.inviteMode, group.beInviteMode, group.createdAt, group.membersMax, group.memberCount],
   ...[group.newestPlace, group.dismissedPosition ?? null, flagValue(group.dismissedPosition !== undefined)],
+  group.dataSeq,
 ];
 
 const columns = `groups.log, ${changeableColumns.map((column) => `groups.${column}`).join(', ')}`;
@@ -59,6 +61,7 @@ const toGroup = (row: SqlRow): Group => ({
   beInviteMode: numberIn(row, 'be_invite_mode'),
   createdAt: millis(numberIn(row, 'created_at')),
   membersMax: numberIn(row, 'members_max'),
+  dataSeq: numberIn(row, 'data_seq'),
   memberCount: numberIn(row, 'member_count'),
   newestPlace: numberIn(row, 'newest_place'),
   dismissedPosition: numberOrNothingIn(row, 'dismissed_position'),
@@ -74,13 +77,13 @@ const groupsAfter = (sharedWith: number): string => `select group_members.place,
   order by group_members.place, group_members.log limit ?`;
 
 const createText = `insert into conversations (app, log, type, counted_by_low, ${headColumns})
-  values (?, ?, ?, 0, 0, 0, 0, 0, 0, 0, 0, ?)`;
+  values (?, ?, ?, 0, 0, 0, 0, 0, 0, 0, 0, 0, ?)`;
 const insertText = `insert into groups (app, log, ${changeableColumns.join(', ')})
   values (?, ?, ${changeableColumns.map(() => '?').join(', ')})`;
 const updateText = `update groups set ${changeableColumns.map((column) => `${column} = ?`).join(', ')}
   where app = ? and log = ?`;
 
-type GroupPart = Pick<GroupStore, 'page' | 'byGroupID' | 'byLog' | 'groupsAfter' | 'liveCount' | 'create' | 'put'>;
+type GroupPart = Pick<GroupStore, 'page' | 'byGroupID' | 'byLog' | 'groupsAfter' | 'create' | 'put'>;
 
 function createGroups(connection: SqlConnection, app: AppID): GroupPart {
   const find = async (column: 'group_id' | 'log', value: SqlValue): Promise<Group | undefined> => {
@@ -99,10 +102,6 @@ function createGroups(connection: SqlConnection, app: AppID): GroupPart {
       const rows = await connection.all(groupsAfter(others.length), [app, userKey, after, ...others, limit]);
       return rows.map((row) => ({ place: numberIn(row, 'place'), group: toGroup(row) }));
     },
-    liveCount: async () => {
-      const text = 'select count(*) as living from groups where app = ? and dismissed_position is null';
-      return numberIn(present(await connection.get(text, [app]), 'a count has a row'), 'living');
-    },
     create: async (group) => {
       await connection.run(createText, [app, group.log, groupConversation, group.createdAt]);
       await connection.run(insertText, [app, group.log, ...valuesOf(group)]);
@@ -110,6 +109,8 @@ function createGroups(connection: SqlConnection, app: AppID): GroupPart {
     put: async (group) => {
       const changes = await connection.run(updateText, [...valuesOf(group), app, group.log]);
       assert(changes === 1, 'groups.put: the group is there');
+      const { dismissedPosition } = group;
+      if (dismissedPosition !== undefined) await connection.run(putEnded, [dismissedPosition, app, group.log]);
     },
   };
 }
@@ -119,6 +120,7 @@ export const createGroupStore = (connection: SqlConnection, app: AppID): GroupSt
   ...createGroupMemberReader(connection, app),
   ...createGroupWindows(connection, app),
   ...createGroupFigures(connection, app),
+  ...createGroupLists(connection, app),
   ...createGroupSweep(connection, app),
   ...createGroupLogs(connection, app),
   ...createGroupApplicationStore(connection, app),

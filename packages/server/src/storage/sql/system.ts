@@ -1,9 +1,21 @@
 import { present } from '@parley/kernel/assert';
 import { type Millis, millis } from '@parley/kernel/brand';
 import { nodeSlots } from '@parley/kernel/ids';
+import { told } from '@parley/protocol/features/values';
+import { count, list, object } from '@parley/protocol/schema';
 import { toAppID } from '../../core/ids.ts';
-import type { AppRow, SystemStore } from '../storage.ts';
-import { flagIn, flagValue, numberIn, type SqlConnection, type SqlRow, textIn } from './connection.ts';
+import type { AppRow, EarlierSecret, SystemStore } from '../storage.ts';
+import {
+  flagIn,
+  flagValue,
+  numberIn,
+  type SqlConnection,
+  type SqlRow,
+  type SqlValue,
+  textIn,
+  textOrNothingIn,
+} from './connection.ts';
+import { decodeStored } from './stored-json.ts';
 import { erasures, unregistrations } from './users.ts';
 
 export interface SystemSource {
@@ -14,30 +26,43 @@ export interface SystemSource {
   databaseTime(): Promise<Millis>;
 }
 
-const toAppRow = (row: SqlRow): AppRow => ({
-  app: toAppID(numberIn(row, 'app')),
-  serverSecret: textIn(row, 'server_secret'),
-  isEnabled: flagIn(row, 'is_enabled'),
-  ...(!flagIn(row, 'has_messaging') && { hasMessaging: false }),
-  ...(row['valid_until'] !== null && { validUntil: millis(numberIn(row, 'valid_until')) }),
-  createdAt: millis(numberIn(row, 'created_at')),
-});
+/** More are never kept than hold at once; what is read is bounded all the same. */
+const storedSecrets = list(object({ serverSecret: told, until: count }), { max: 100 });
 
-const appColumns = 'app, server_secret, is_enabled, has_messaging, valid_until, created_at';
+const earlierSecretsIn = (text: string): readonly EarlierSecret[] =>
+  decodeStored(storedSecrets, text).map(({ serverSecret, until }) => ({ serverSecret, until: millis(until) }));
 
-const addAppStatement = `insert into apps (${appColumns}) values (?, ?, ?, ?, ?, ?)
+function toAppRow(row: SqlRow): AppRow {
+  const earlier = textOrNothingIn(row, 'earlier_secrets');
+  return {
+    app: toAppID(numberIn(row, 'app')),
+    serverSecret: textIn(row, 'server_secret'),
+    ...(earlier !== undefined && { earlierSecrets: earlierSecretsIn(earlier) }),
+    isEnabled: flagIn(row, 'is_enabled'),
+    ...(!flagIn(row, 'has_messaging') && { hasMessaging: false }),
+    ...(row['valid_until'] !== null && { validUntil: millis(numberIn(row, 'valid_until')) }),
+    createdAt: millis(numberIn(row, 'created_at')),
+  };
+}
+
+const appColumns = 'app, server_secret, earlier_secrets, is_enabled, has_messaging, valid_until, created_at';
+
+const addAppStatement = `insert into apps (${appColumns}) values (?, ?, ?, ?, ?, ?, ?)
   on conflict (app) do nothing`;
 
-const putAppStatement = `insert into apps (${appColumns}) values (?, ?, ?, ?, ?, ?)
+const putAppStatement = `insert into apps (${appColumns}) values (?, ?, ?, ?, ?, ?, ?)
   on conflict (app) do update set
     server_secret = excluded.server_secret,
+    earlier_secrets = excluded.earlier_secrets,
     is_enabled = excluded.is_enabled,
     has_messaging = excluded.has_messaging,
     valid_until = excluded.valid_until,
     created_at = excluded.created_at`;
 
-function appValues({ app, serverSecret, isEnabled, hasMessaging = true, validUntil, createdAt }: AppRow) {
-  return [app, serverSecret, flagValue(isEnabled), flagValue(hasMessaging), validUntil ?? null, createdAt];
+function appValues({ app, serverSecret, earlierSecrets = [], isEnabled, ...rest }: AppRow): readonly SqlValue[] {
+  const { hasMessaging = true, validUntil, createdAt } = rest;
+  const earlier = earlierSecrets.length === 0 ? null : JSON.stringify(earlierSecrets);
+  return [app, serverSecret, earlier, flagValue(isEnabled), flagValue(hasMessaging), validUntil ?? null, createdAt];
 }
 
 /** An owner whose lease ran out keeps its slot as long as nobody else took it: taking it removes the old row. */
@@ -76,6 +101,14 @@ export function createSystemStore({ reader, transact, databaseTime }: SystemSour
     putApp: (app) =>
       transact(async (connection) => {
         await connection.run(putAppStatement, appValues(app));
+      }),
+    changeApp: (app, change) =>
+      transact(async (connection) => {
+        const found = await connection.get(`select ${appColumns} from apps where app = ?`, [app]);
+        if (!found) return undefined;
+        const changed = change(toAppRow(found));
+        await connection.run(putAppStatement, appValues(changed));
+        return changed;
       }),
     epoch: async () => {
       const row = await reader.get(`select value from meta where name = 'epoch'`, []);

@@ -56,7 +56,12 @@ export interface CheckpointSource {
 
 export function startCheckpoints(source: CheckpointSource): Checkpoints {
   const { path, clock, turns, pace } = source;
-  const thread = startThread(path);
+  // Started for the first checkpoint: who opens a database for a moment needs none.
+  let started: CheckpointThread | undefined;
+  const thread = (): CheckpointThread => {
+    started ??= startThread(path);
+    return started;
+  };
   // A file that was left by a crash may come with a log.
   let log = source.measure();
   let isEmptied = false;
@@ -66,7 +71,7 @@ export function startCheckpoints(source: CheckpointSource): Checkpoints {
   const waitingPages = (): number => log.pages - log.moved;
 
   const move = async (mode: CheckpointMode): Promise<void> => {
-    log = await thread.checkpoint(mode);
+    log = await thread().checkpoint(mode);
     movedAt = clock.monotonic();
   };
   /** Takes the turn: nothing is written meanwhile, so the little that is left can be moved to the end. */
@@ -110,11 +115,11 @@ export function startCheckpoints(source: CheckpointSource): Checkpoints {
       isEmptied = false;
       log = measured;
     },
-    space: () => (waitingPages() < pace.pressurePages || failure ? undefined : thread.next()),
+    space: () => (waitingPages() < pace.pressurePages || failure ? undefined : thread().next()),
     sickness: () => failure && `checkpoints fail: ${failure.message}`,
     end: async () => {
       await loop();
-      await thread.end();
+      await started?.end();
     },
   };
 }

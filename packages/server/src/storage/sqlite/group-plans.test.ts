@@ -17,7 +17,16 @@ const application = {
   state: 'waiting',
 } as const;
 const head = {
-  ...{ position: 0, messageSeq: 0, orderKey: 0, counted: 0, newestMessageID: 0, deletedSeq: 0, targetedSeq: 0 },
+  ...{
+    position: 0,
+    messageSeq: 0,
+    orderKey: 0,
+    counted: 0,
+    newestMessageID: 0,
+    deletedSeq: 0,
+    targetedSeq: 0,
+    endedPosition: 0,
+  },
   changedAt: millis(1),
 };
 
@@ -67,11 +76,14 @@ test('no statement on groups looks through more rows than it has to', async () =
     () => groups.liveCount(),
     () => groups.head(log),
     () => groups.membersAmong(log, [me]),
+    () => groups.ownerOf(log),
+    () => groups.membersFrom({ log, offset: 1, limit: 9 }),
     () => groups.membersAfter({ log, after: 0, limit: 9 }),
     () => groups.groupsOf(me),
     () => groups.namesAfter({ log, after: 0, limit: 9 }),
     () => groups.groupsAfter({ userKey: me, after: 0, limit: 9, sharedWith: [toUserKey(2)] }),
     () => groups.followedBy(me),
+    () => groups.standingIn(log, [me, toUserKey(2)]),
     () => groups.movedAmong([log, toLogKey(20)], millis(0)),
     () => groups.entriesAfter({ log, after: 0, upTo: 9, limit: 9 }),
     () => groups.removeMembers(log, members, { toPosition: 1, head, at: head.changedAt }),
@@ -93,6 +105,20 @@ test('no statement on groups looks through more rows than it has to', async () =
   }
   const muted = await planOf(() => groups.membersAfter({ log, after: 0, limit: 9, mutedAt: millis(1) }));
   expect(muted).toContain('SEARCH group_members USING INDEX group_members_muted (app=? AND log=? AND place>?)');
+  // Those that live are all there are, but they stand in their order.
+  expect(await planOf(() => groups.livingFrom({ offset: 1, limit: 9 }))).toEqual([
+    'SEARCH groups USING INDEX groups_by_age (app=?)',
+  ]);
+  const mutedGroups = await planOf(() => groups.mutedAfter({ after: 0, limit: 9, at: millis(1) }));
+  expect(mutedGroups.filter((step) => /^SEARCH|^SCAN/.test(step))).toEqual([
+    'SEARCH groups USING COVERING INDEX groups_muted (app=? AND mute_expired_time=? AND log>?)',
+    'SEARCH groups USING COVERING INDEX groups_muted (app=? AND mute_expired_time>?)',
+    'SEARCH group_members USING COVERING INDEX group_members_by_mute (app=? AND mute_expired_time=? AND log>?)',
+    'SEARCH group_members USING COVERING INDEX group_members_by_mute (app=? AND mute_expired_time>?)',
+    'SCAN muted',
+    'SEARCH groups USING PRIMARY KEY (app=? AND log=?)',
+    'SEARCH group_members USING INDEX group_members_muted (app=? AND log=? AND place>?)',
+  ]);
 });
 
 test('what a user follows is one probe in each table for each membership, whatever it is of', async () => {

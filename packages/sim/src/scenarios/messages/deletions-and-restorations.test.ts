@@ -131,3 +131,15 @@ test('what was deleted for the account since the backup is there again, on every
     for (const mode of [General, OnlyLocal]) expect(await device.texts('ann', { mode })).toEqual(['m1', 'm2', 'm3']);
   }
 });
+
+test('what was deleted for the account since the backup, and then on one device too, stays hidden there [DELETE-6]', async () => {
+  const parts = await scene(3);
+  const { chat, bob, other } = parts;
+  const message = await bob.message('ann', 'm2');
+  chat.world.backUp();
+  await bob.delete([message], 'ann', true);
+  await bob.delete([message], 'ann');
+  await restore(parts);
+  for (const mode of [General, OnlyLocal]) expect(await bob.device.texts('ann', { mode })).toEqual(['m1', 'm3']);
+  expect(await other.device.texts('ann')).toEqual(['m1', 'm2', 'm3']);
+});

@@ -2,6 +2,7 @@ import { ZIMConversationType, ZIMMessageReceiptStatus } from '@parley/client';
 import { describe, expect, test } from 'vitest';
 import { Chat, type ChatOptions } from '../chat.ts';
 import { ask, infosOf, makeReaders, read, readCode, shortLived, statusesOf } from './in-groups.ts';
+import { listen } from './receipts.ts';
 
 const { Group } = ZIMConversationType;
 const { Processing, Done, Expired } = ZIMMessageReceiptStatus;
@@ -182,6 +183,21 @@ describe('sendMessageReceiptsRead in a group', () => {
     await chat.run(10_000);
     const { messageList } = await chat.wait(phone.zim.queryHistoryMessage('g', Group, { count: 1, reverse: true }));
     expect(messageList).toMatchObject([{ receiptStatus: Done }]);
+  });
+
+  test('who leaves is known to have left of a message of which a new device has the entry alone [RECEIPT-15a]', async () => {
+    const { chat, ann, bob, carol } = await makeReaders(await Chat.open());
+    const { messageID } = await ask(chat, ann);
+    const fresh = await chat.loggedIn('ann');
+    await chat.run(2000);
+    const lastOf = async () => (await fresh.list())[0]?.lastMessage;
+    expect(await lastOf()).toMatchObject({ messageID, receiptStatus: Processing });
+    const told = listen(fresh);
+    await chat.wait(bob.zim.leaveGroup('g'));
+    await chat.wait(carol.zim.leaveGroup('g'));
+    await chat.run(5000);
+    expect(await lastOf()).toMatchObject({ messageID, receiptStatus: Done });
+    expect(told.messages).toMatchObject([[{ messageID, status: Done, readMemberCount: 0, unreadMemberCount: 0 }]]);
   });
 
   test('is known of a message that a new device first hears of by a change of it [RECEIPT-8]', async () => {

@@ -22,7 +22,7 @@ const withRooms =
   (config) => ({ ...config, rooms: { ...config.rooms, ...rooms } });
 
 describe('CreateRoom', () => {
-  it('makes a room that nobody is in, with a name and attributes for whoever comes [APIOBJ-16]', async () => {
+  it('makes a room that nobody is in, with a name and attributes for whoever comes [API-31, APIOBJ-16]', async () => {
     const { chat, ann, told, backend } = await setUpEmpty();
     const Attributes = [
       { Key: 'topic', Value: 'tea' },

@@ -1,0 +1,71 @@
+import { count, list, object, optional } from '../schema.ts';
+import { actionCodes } from './codes.ts';
+import { action } from './define.ts';
+import { entries, failedUsers, id, pageLimit, shortText, zeroOrOne } from './values.ts';
+
+/** What a deployment may allow in one call; 20 by default. */
+const usersMax = 100;
+const userIDs = entries(id, usersMax, actionCodes.blockListTooLong);
+const failed = failedUsers(usersMax);
+
+export const addUsersToBlacklist = action({
+  name: 'AddUsersToBlacklist',
+  doc: 'Blocks users for a user.',
+  http: 'POST',
+  params: object({ FromUserId: id, UserIds: userIDs }),
+  result: object({ ErrList: failed }),
+  codes: [
+    'userNotRegistered',
+    'peerNotRegistered',
+    'userIDTwice',
+    'alreadyBlocked',
+    'blockedIsOneself',
+    'blockListTooLong',
+    'blacklistFull',
+    'nobodyBlocked',
+  ],
+});
+
+export const removeUsersFromBlacklist = action({
+  name: 'RemoveUsersFromBlacklist',
+  doc: 'Ends that users are blocked for a user.',
+  http: 'POST',
+  params: object({ FromUserId: id, UserIds: userIDs }),
+  result: object({ ErrList: failed }),
+  codes: [
+    'peerNotRegistered',
+    'userIDTwice',
+    'blockedIsOneself',
+    'blockListTooLong',
+    'nobodyUnblocked',
+    'alreadyUnblocked',
+    'neverBlocked',
+  ],
+});
+
+export const queryBlacklist = action({
+  name: 'QueryBlacklist',
+  doc: 'Lists whom a user has blocked, the newest first.',
+  http: 'GET',
+  params: object({ FromUserId: id, Limit: optional(pageLimit), Next: optional(count) }),
+  result: object({
+    TotalCount: count,
+    Next: count,
+    Blacklist: list(object({ UserId: shortText, UserName: shortText, Avatar: shortText, UpdateTime: count }), {
+      max: 100,
+    }),
+  }),
+  codes: ['peerNotRegistered'],
+});
+
+export const checkUsersIsInBlacklist = action({
+  name: 'CheckUsersIsInBlacklist',
+  doc: 'Says which of some users a user has blocked.',
+  http: 'POST',
+  params: object({ FromUserId: id, UserIds: userIDs }),
+  result: object({
+    Succ: list(object({ UserId: shortText, Result: zeroOrOne }), { max: usersMax }),
+    ErrList: failed,
+  }),
+  codes: ['userNotRegistered', 'peerNotRegistered', 'userIDTwice', 'blockListTooLong'],
+});

@@ -1,0 +1,181 @@
+import { revokeExtendedDataBytesMax } from '../features/values.ts';
+import { limits } from '../limits.ts';
+import { count, flag, integer, list, object, oneOf, optional, text, unchecked } from '../schema.ts';
+import { actionCodes } from './codes.ts';
+import { action } from './define.ts';
+import { entries, id, shortText } from './values.ts';
+
+/** What goes with a revocation to everybody. */
+const payload = text({ bytesMax: revokeExtendedDataBytesMax });
+/** Looked at where push is built; until then it changes nothing. */
+const offlinePush = optional(unchecked(object({ Title: optional(shortText), Content: optional(shortText) })));
+
+const revokeCodes = [
+  'operatorNotRegistered',
+  'messageMissing',
+  'messageRevoked',
+  'revokeWindowOver',
+  'notTheSender',
+] as const;
+
+export const revokePeerMessage = action({
+  name: 'RevokePeerMessage',
+  doc: 'Takes a message back that one user sent to another.',
+  http: 'POST',
+  params: object({ FromUserId: id, ToUserId: id, MsgSeq: count, Payload: optional(payload), OfflinePush: offlinePush }),
+  result: object({}),
+  codes: revokeCodes,
+});
+
+export const revokeGroupMessage = action({
+  name: 'RevokeGroupMessage',
+  doc: 'Takes a message back that a user sent to a group.',
+  http: 'POST',
+  params: object({ FromUserId: id, GroupId: id, MsgSeq: count, Payload: optional(payload), OfflinePush: offlinePush }),
+  result: object({}),
+  codes: [...revokeCodes, 'groupMissing'],
+});
+
+/** What is to become of a message; which of it, the bits of `EditType` say. */
+const edited = {
+  FromUserId: id,
+  ConvId: id,
+  MsgType: oneOf([1, 10, 200]),
+  ConvMsgSeq: count,
+  /** Content 1, extended data 2, mentioned users 4, mention of all 8, subtype of a Custom message 16: their sum. */
+  EditType: integer({ min: 1, max: 31 }),
+  MessageBody: optional(
+    object({
+      Message: optional(text({ bytesMin: 1, bytesMax: 1024 * 1024 })),
+      ExtendedData: optional(text({ bytesMax: limits.extendedDataBytesMax })),
+    }),
+  ),
+  AtListInfo: optional(object({ AtList: optional(list(id, { max: limits.mentionedUserIDsMax })) })),
+  IsAtAll: optional(flag),
+  SubMsgType: optional(integer({ min: 0, max: limits.subTypeMax })),
+};
+
+/** Both count on in the conversation with each edit, and not by one: they are the position of the change. */
+const editResult = object({ StateMsgSeq: count, EditMsgSeq: count, LatestEditTime: count });
+
+const editCodes = [
+  'operatorNotRegistered',
+  'messageMissing',
+  'messageRevoked',
+  'messageTooLong',
+  'editWindowOver',
+  'editFailed',
+] as const;
+
+export const editC2cMsgBody = action({
+  name: 'EditC2cMsgBody',
+  doc: 'Edits a message between two users, in the name of one of them.',
+  http: 'POST',
+  params: object({ ...edited, SenderId: id }),
+  result: editResult,
+  codes: [...editCodes, 'userNotRegistered'],
+  failure: 'editFailed',
+});
+
+export const editGroupMsgBody = action({
+  name: 'EditGroupMsgBody',
+  doc: 'Edits a message of a group, in the name of a member.',
+  http: 'POST',
+  params: object({ ...edited, SenderId: optional(id) }),
+  result: editResult,
+  codes: [...editCodes, 'groupMissing', 'notAMember'],
+  failure: 'editFailed',
+});
+
+export const clearPeerMessage = action({
+  name: 'ClearPeerMessage',
+  doc: 'Empties the history that one user has of a conversation with another; the other keeps it.',
+  http: 'POST',
+  params: object({ FromUserId: id, ToUserId: id }),
+  result: object({}),
+  codes: ['operatorNotRegistered'],
+});
+
+export const clearMemberGroupMessage = action({
+  name: 'ClearMemberGroupMessage',
+  doc: 'Empties the history that one member has of a group; the others keep it.',
+  http: 'POST',
+  params: object({ FromUserId: id, GroupId: id }),
+  result: object({}),
+  codes: ['operatorNotRegistered', 'groupMissing', 'notAMember'],
+});
+
+/** A stored message; of one that is not there the fields are empty, and `IsEmpty` says why. */
+const stored = object({
+  Sender: shortText,
+  MsgType: count,
+  SubMsgType: count,
+  MsgBody: text({ bytesMax: 1024 * 1024 }),
+  MsgId: count,
+  MsgSeq: count,
+  Payload: shortText,
+  MsgTime: count,
+  /** There 0, deleted or expired 1, revoked 2. */
+  IsEmpty: integer({ min: 0, max: 2 }),
+});
+
+export const queryMessagesByMsgSeq = action({
+  name: 'QueryMessagesByMsgSeq',
+  doc: 'Reads messages of a conversation by their sequences.',
+  http: 'POST',
+  params: object({
+    FromUserId: id,
+    ConvId: id,
+    ConvType: oneOf([0, 2]),
+    MsgSeqList: entries(count, 20),
+  }),
+  result: object({ MessageList: list(stored, { max: 20 }) }),
+  codes: ['userNotRegistered', 'failed'],
+  rate: { name: 'sequences', entriesOf: 'MsgSeqList' },
+  failure: 'failed',
+});
+
+const page = {
+  Limit: optional(integer({ min: -2_147_483_648, max: 2_147_483_647 })),
+  Next: optional(count),
+  WithEmptyMsg: optional(oneOf([0, 1])),
+};
+const pageResult = object({ Next: count, List: list(stored, { max: 100 }) });
+
+export const queryPeerMsg = action({
+  name: 'QueryPeerMsg',
+  doc: 'Pages through what one user has of a conversation with another, the newest first.',
+  http: 'POST',
+  params: object({ FromUserId: id, ToUserId: id, ...page }),
+  result: pageResult,
+  codes: ['operatorNotRegistered', 'userNotRegistered'],
+});
+
+export const queryGroupMsg = action({
+  name: 'QueryGroupMsg',
+  doc: 'Pages through everything that was sent to a group, the newest first.',
+  http: 'POST',
+  params: object({ GroupId: id, ...page }),
+  result: pageResult,
+  codes: ['groupMissing'],
+});
+
+const receiptSeqs = entries(count, 10, actionCodes.receiptListTooLong);
+
+export const c2cReadReceipt = action({
+  name: 'C2cReadReceipt',
+  doc: 'Says that a user has read messages of another one.',
+  http: 'POST',
+  params: object({ FromUserId: id, ConvId: id, ConvMsgSeq: receiptSeqs }),
+  result: object({ ReadTime: count }),
+  codes: ['operatorNotRegistered', 'receiptListTooLong', 'peerReceiptNotSettable'],
+});
+
+export const groupReadReceipt = action({
+  name: 'GroupReadReceipt',
+  doc: 'Says that a member has read messages of a group.',
+  http: 'POST',
+  params: object({ FromUserId: id, GroupId: id, ConvMsgSeq: receiptSeqs }),
+  result: object({ ReadTime: count }),
+  codes: ['operatorNotRegistered', 'receiptListTooLong', 'groupReceiptNotSettable', 'groupMissing', 'notAMember'],
+});
