@@ -74,5 +74,10 @@ export const zones: readonly Zone[] = [
     packages: ['highlight.js', 'marked', 'minisearch', 'rolldown'],
     node: ['fs', 'fs/promises', 'http', 'net', 'path', 'process', 'util'],
   },
-  { name: 'tools', path: '^tools/', packages: ['dependency-cruiser', 'typescript', 'vitest'], node: 'all' },
+  {
+    name: 'tools',
+    path: '^tools/',
+    packages: ['dependency-cruiser', 'rolldown', 'typescript', 'vitest'],
+    node: 'all',
+  },
 ];

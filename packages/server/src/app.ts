@@ -154,13 +154,7 @@ export async function createApp(ports: AppPorts, features: Features = createFeat
     gateway,
     serverApi,
     context,
-    levels: () => ({
-      connections: gateway.connectionCount,
-      sessions: hub.sessionCount,
-      commitQueue: commit.waiting,
-      outgoingBytes: gateway.outgoingBytes,
-      followedBuckets: relay.bucketCount,
-    }),
+    levels: () => levelsOf({ gateway, hub, commit, relay }),
     sickness: async () => {
       const sickness = await storage.sickness();
       return [...lease.sickness(), ...(sickness === undefined ? [] : [sickness])];
@@ -182,6 +176,21 @@ export async function createApp(ports: AppPorts, features: Features = createFeat
     },
   };
 }
+
+interface Measured {
+  readonly gateway: Gateway;
+  readonly hub: Hub;
+  readonly commit: ReturnType<typeof createGroupCommit>;
+  readonly relay: Relay;
+}
+
+const levelsOf = ({ gateway, hub, commit, relay }: Measured): Levels => ({
+  connections: gateway.connectionCount,
+  sessions: hub.sessionCount,
+  commitQueue: commit.waiting,
+  outgoingBytes: gateway.outgoingBytes,
+  followedBuckets: relay.bucketCount,
+});
 
 const connectedIn = (hub: Hub): Connected => ({
   isHere: (app, userKey) => hub.sessionsOf(app, userKey).length > 0,

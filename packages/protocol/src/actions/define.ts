@@ -15,7 +15,7 @@ export type ActionRateName =
   | 'groupData'
   | 'roomMembers';
 
-export interface ActionRate<Param extends string = string> {
+interface ActionRate<Param extends string = string> {
   readonly name: ActionRateName;
   /** What a call too many is answered with; absent: 660300005, and 660300006 where it is counted for a group or room. */
   readonly code?: ActionCode;

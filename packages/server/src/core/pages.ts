@@ -1,7 +1,7 @@
 import { pageEntriesMax } from '@parley/protocol/actions/values';
 
 /** How many entries are asked for: absent, 0 or too many is as many as a page has. */
-export const pageSize = (limit: number | undefined): number =>
+const pageSize = (limit: number | undefined): number =>
   limit === undefined || limit === 0 || limit > pageEntriesMax ? pageEntriesMax : limit;
 
 interface Page<Entry> {

@@ -43,7 +43,8 @@ beforeEach(async () => {
 });
 afterEach(() => listener.close());
 
-const post = (body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}) => fetch(address, { method: 'POST', body, headers });
+const post = (body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}) =>
+  fetch(address, { method: 'POST', body, headers });
 const textOf = ({ body }: ActionRequest): unknown =>
   typeof body === 'object' ? [body.contentType, new TextDecoder().decode(body.bytes)] : body;
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ZIMMessage } from '../../index.ts';
-import { ZIMConversationType } from '../../index.ts';
+import { ZIMConversationType, ZIMMessageQueryMode } from '../../index.ts';
 import type { Reply, Script } from '../../testing/fake-server.ts';
 import { watch } from '../../testing/recorder.ts';
 import { beginWithRooms as begin, said, watchAny } from '../../testing/rooms.ts';
@@ -228,15 +228,15 @@ describe('what stays on this device', () => {
     const inserting = client.insertMessageToLocalDB({ ...text }, 'nowhere', room, 'bob');
     await clock.run(50);
     await inserting;
-    const query = async (mode: number) => {
+    const query = async (mode: ZIMMessageQueryMode) => {
       const asked = client.queryHistoryMessage('nowhere', room, { count: 10, mode });
       await clock.run(50);
       return (await asked).messageList.length;
     };
-    const local = await query(2);
+    const local = await query(ZIMMessageQueryMode.Local);
     server.network = 'refuses';
     await cut();
-    const cutOff = await query(0);
+    const cutOff = await query(ZIMMessageQueryMode.General);
     expect([local, cutOff]).toEqual([1, 1]);
     expect(server.requests('queryRoomHistory')).toEqual([]);
   });

@@ -76,7 +76,7 @@ export interface SeqsOfWindow {
 }
 
 /** A group, and how far its log goes. */
-export interface NamedGroup {
+interface NamedGroup {
   readonly log: LogKey;
   /** It was not dismissed. */
   readonly isLiving: boolean;

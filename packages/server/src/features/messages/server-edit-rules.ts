@@ -69,7 +69,7 @@ type ServerEditError =
   | 'MessageModuleEditMessageFailed'
   | 'MessageModuleSendMessageFailed';
 
-export interface ServerEditCommand {
+interface ServerEditCommand {
   readonly userID: string;
   readonly edit: ServerEdit;
   readonly type: number;
@@ -79,7 +79,7 @@ export interface ServerEditCommand {
 }
 
 /** Whether and how a message is edited for the app's server, for which it need not be the editor's own. */
-export function editForServer(
+function editForServer(
   { row, content, state, head }: PresentMessage,
   { userID, edit, type, senderUserID, withinSeconds }: ServerEditCommand,
   now: Millis,

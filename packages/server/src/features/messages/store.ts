@@ -14,7 +14,7 @@ export interface Mentioned {
 }
 
 /** Of a message between two. */
-export type OneSide = 'sender' | 'receiver';
+type OneSide = 'sender' | 'receiver';
 
 /** One message on its way into a log. It is data, so that many can be decided and written as a set. */
 export interface AppendCommand {

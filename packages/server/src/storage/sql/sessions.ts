@@ -58,7 +58,7 @@ export const onlineOfStatement = `${readFound("where app = ? and user_key = ? an
   order by login_at, session_id`;
 export const onlineAtStatement = readFound("where app = ? and node = ? and state = 'online' limit ?");
 
-export const onlineUsersStatement = `select distinct user_key from sessions
+const onlineUsersStatement = `select distinct user_key from sessions
   where app = ? and user_key > ? and state = 'online' order by user_key limit ?`;
 
 /** Which sessions a change may rest on. */

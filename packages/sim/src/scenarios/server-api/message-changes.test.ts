@@ -1,4 +1,11 @@
-import { ZIMConversationType, ZIMMessageReceiptStatus, ZIMMessageType, ZIMRevokeType } from '@parley/client';
+import {
+  ZIMConversationType,
+  ZIMMessagePriority,
+  ZIMMessageReceiptStatus,
+  ZIMMessageType,
+  ZIMRevokeType,
+  type ZIMTextMessage,
+} from '@parley/client';
 import { describe, expect, it } from 'vitest';
 import { Chat, type ChatDevice, type ChatOptions, textMessage } from '../chat.ts';
 import { groupG } from '../groups/groups.ts';
@@ -19,11 +26,16 @@ const toBob = { FromUserId: 'ann', ToUserId: 'bob' };
 const inG = { FromUserId: 'ann', GroupId: 'g' };
 
 async function sayInGroup({ chat, ann }: Stage, text: string, hasReceipt = false) {
-  const config = { priority: 1, hasReceipt };
+  const config = { priority: ZIMMessagePriority.Low, hasReceipt };
   return chat.wait(ann.zim.sendMessage(textMessage(text), 'g', ZIMConversationType.Group, config));
 }
 
-async function historyOf(chat: Chat, { zim }: ChatDevice, id: string, type = ZIMConversationType.Peer) {
+async function historyOf(
+  chat: Chat,
+  { zim }: ChatDevice,
+  id: string,
+  type: ZIMConversationType = ZIMConversationType.Peer,
+) {
   const { messageList } = await chat.wait(zim.queryHistoryMessage(id, type, { count: 50, reverse: true }));
   return messageList;
 }
@@ -107,8 +119,8 @@ describe('EditC2cMsgBody and EditGroupMsgBody', () => {
     const edited: string[] = [];
     bob.zim.on('messageEdited', (_zim, { messageList }) => {
       edited.push(
-        ...messageList.map(
-          ({ message, editorUserID, extendedData }) => `${String(message)} ${editorUserID} ${extendedData}`,
+        ...messageList.map(({ editorUserID, extendedData, ...rest }) =>
+          [(rest as ZIMTextMessage).message, editorUserID, extendedData].join(' '),
         ),
       );
     });
