@@ -27,7 +27,7 @@ const featureOfPage: Readonly<Record<string, string>> = {
   'push-delivery': 'push',
   'server-api': 'server-api',
   'server-api-codes': 'server-api',
-  'server-api-messages': 'server-api',
+  'server-api-messages': 'messages',
   'server-api-objects': 'server-api',
 };
 const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1, -'.md'.length);

@@ -39,6 +39,7 @@ const groupOf = (log: LogKey, groupID: string): Group => ({
   joinMode: 0,
   inviteMode: 0,
   beInviteMode: 0,
+  dataSeq: 0,
   createdAt: clock.wall(),
   membersMax: 100_000,
   memberCount: 0,

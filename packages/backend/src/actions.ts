@@ -322,6 +322,50 @@ export interface ServerApiActions {
       readonly ReadTime: number;
     };
   };
+  /** Puts a message, which was sent elsewhere, into the history of a group; nobody is told. */
+  readonly ImportGroupMsg: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly GroupId: string;
+      readonly MessageType: number;
+      readonly SubMsgType?: number;
+      readonly Priority: 1 | 2 | 3;
+      readonly SearchedContent?: string;
+      readonly MessageBody: {
+        readonly Message: string;
+        readonly ExtendedData?: string;
+        readonly OfflinePush?: unknown;
+        readonly HasReceipt?: unknown;
+      };
+      readonly SendMessageTime?: number;
+    };
+    readonly result: {
+      readonly MsgSeq: number;
+    };
+  };
+  /** Puts a message between two users, which was sent elsewhere, into the history of one of them; nobody is told. */
+  readonly ImportPeerMsg: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly ToUserId: string;
+      readonly MessageType: number;
+      readonly SubMsgType?: number;
+      readonly Priority: 1 | 2 | 3;
+      readonly SearchedContent?: string;
+      readonly MessageBody: {
+        readonly Message: string;
+        readonly ExtendedData?: string;
+        readonly OfflinePush?: unknown;
+        readonly HasReceipt?: unknown;
+      };
+      readonly SendMessageTime?: number;
+      readonly ImportedUserId: string;
+    };
+    readonly result: {
+      readonly MsgId: string;
+      readonly MsgSeq: number;
+    };
+  };
   /** Brings users into a group, or asks them whether they want to come in. */
   readonly InviteUsersIntoGroup: {
     readonly params: {

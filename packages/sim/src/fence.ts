@@ -126,6 +126,7 @@ function fenceTransaction(transaction: Transaction, clock: Clock & { readonly is
         statuses: fence(stores.statuses),
         rooms: fence(stores.rooms),
         broadcasts: fence(stores.broadcasts),
+        imports: fence(stores.imports),
         signatures: fence(stores.signatures),
         receipts: fence(stores.receipts),
         replies: fence(stores.replies),

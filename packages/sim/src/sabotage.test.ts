@@ -117,6 +117,7 @@ const sabotages: readonly Sabotage[] = [
     invariant: 'I3',
     profile: named('crashes'),
     options: { tamperDevice: forgetKeys },
+    firstSeed: 9,
   },
   {
     what: 'a server that keeps the pins of what is unpinned',
@@ -204,7 +205,7 @@ const sabotages: readonly Sabotage[] = [
     invariant: 'I21',
     profile: named('calm'),
     options: { tamper: showAll, groups: true },
-    firstSeed: 3,
+    firstSeed: 7,
   },
   {
     what: 'a server that takes who was removed for a member where it asks, and hears of little',
@@ -215,7 +216,7 @@ const sabotages: readonly Sabotage[] = [
       groups: true,
       configure: (config) => ({ ...config, delivery: { ...config.delivery, beaconMs: 1e9 } }),
     },
-    firstSeed: 21,
+    firstSeed: 22,
   },
   {
     what: 'a server that forgets who has read messages of groups',

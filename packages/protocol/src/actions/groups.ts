@@ -199,7 +199,7 @@ export const modifyGroupAttribute = action({
     ...inGroup,
     /** Sets 0, removes 1. It stands in the body alone: the name of the operation stands in the query. */
     Action: optional(zeroOrOne),
-    Attributes: entries(object({ Key: attribute.entries.Key, Value: optional(shortText) }), attributesMax),
+    Attributes: entries(object({ Key: attribute.entries.Key, Value: optional(shortText) }), attributesMax, actionCodes.tooManyAttributes),
   }),
   result: object({
     FailKeys: list(object({ Key: told, Reason: told }), { max: attributesMax }),

@@ -62,6 +62,8 @@ export const actions = {
     QueryMessagesByMsgSeq: changes.queryMessagesByMsgSeq,
     QueryPeerMsg: changes.queryPeerMsg,
     QueryGroupMsg: changes.queryGroupMsg,
+    ImportPeerMsg: messages.importPeerMsg,
+    ImportGroupMsg: messages.importGroupMsg,
   },
   groups: {
     CreateGroup: groups.createGroup,

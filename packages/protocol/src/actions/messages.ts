@@ -132,3 +132,29 @@ export const sendMessageToAllUsers = action({
   codes: ['messageTooLong', 'operatorNotRegistered', 'broadcastQuotaExceeded'],
   rate: { name: 'broadcast', code: 'broadcastQuotaExceeded' },
 });
+
+const imported = {
+  ...prioritized,
+  /** What concerns its delivery is of no account. */
+  MessageBody: object({ ...body, OfflinePush: optional(anything), HasReceipt: optional(anything) }),
+  /** Unix milliseconds; 0 or absent: now. */
+  SendMessageTime: optional(count),
+};
+
+export const importPeerMsg = action({
+  name: 'ImportPeerMsg',
+  doc: 'Puts a message between two users, which was sent elsewhere, into the history of one of them; nobody is told.',
+  http: 'POST',
+  params: object({ FromUserId: id, ToUserId: id, ...imported, ImportedUserId: id }),
+  result: object({ MsgId: shortText, MsgSeq: count }),
+  codes: ['messageTooLong', 'operatorNotRegistered', 'userNotRegistered', 'timeInFuture'],
+});
+
+export const importGroupMsg = action({
+  name: 'ImportGroupMsg',
+  doc: 'Puts a message, which was sent elsewhere, into the history of a group; nobody is told.',
+  http: 'POST',
+  params: object({ FromUserId: id, GroupId: id, ...imported }),
+  result: object({ MsgSeq: count }),
+  codes: ['messageTooLong', 'operatorNotRegistered', 'groupMissing', 'timeInFuture'],
+});

@@ -6,6 +6,7 @@ import type { ConversationReader, ConversationStore } from '../features/conversa
 import type { FriendReader, FriendStore } from '../features/friends/store.ts';
 import type { GroupReader, GroupStore } from '../features/groups/store.ts';
 import type { BroadcastReader, BroadcastStore } from '../features/messages/broadcast-store.ts';
+import type { ImportStore } from '../features/messages/import-store.ts';
 import type { PinReader, PinStore } from '../features/messages/pin-store.ts';
 import type { ReactionReader, ReactionStore } from '../features/messages/reaction-store.ts';
 import type { ReplyReader, ReplyStore } from '../features/messages/reply-store.ts';
@@ -59,6 +60,7 @@ export interface Stores {
   readonly statuses: StatusStore;
   readonly rooms: RoomStore;
   readonly broadcasts: BroadcastStore;
+  readonly imports: ImportStore;
   readonly signatures: SignatureStore;
 }
 

@@ -306,7 +306,7 @@ export class Rooms implements Feature {
     one.held = all.filter(({ position }) => position > one.position).slice(0, capacity.heldPerLogMax);
     tellEntries(this.#parts, one, due, false);
     // Who was put out and was not told so is the last to learn of it.
-    if (due.some((entry) => this.#isOwnEnd(entry))) this.#fetch(one);
+    if (due.some((entry) => this.#isOwnEnd(entry))) this.#fetches.want(one);
   }
 
   #isOwnEnd(entry: WireRoomEntry): boolean {

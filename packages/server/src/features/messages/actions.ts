@@ -8,21 +8,25 @@ import {
   revokeGroupMessage,
   revokePeerMessage,
 } from './actions-changing.ts';
+import { importGroupMessage, importPeerMessage } from './actions-importing.ts';
 import { queryGroupMsg, queryMessagesByMsgSeq, queryPeerMsg } from './actions-reading.ts';
 import { sendRoomMessage } from './actions-rooms.ts';
 import { sendGroupMessage, sendMessageToAllUsers, sendPeerMessage } from './actions-sending.ts';
 import type { MessageStoreNames } from './context.ts';
+import type { Imports } from './imports.ts';
 import type { RoomSends } from './room-sends.ts';
 import type { ServerSendParts, ServerSends } from './server-sends.ts';
 
 /** What the app's server may do with messages. */
 export const createMessageActions = (
-  parts: ServerSendParts,
+  parts: ServerSendParts & { readonly imports: Imports },
   sends: ServerSends,
   roomSends: RoomSends,
 ): ActionHandlers<typeof actions.messages, MessageStoreNames> => ({
   SendPeerMessage: (context, { app }, params) => sendPeerMessage(parts, context, app, params),
   SendGroupMessage: (context, { app }, params) => sendGroupMessage({ ...parts, ...sends }, context, app, params),
+  ImportPeerMsg: (context, { app }, params) => importPeerMessage(parts, context, app, params),
+  ImportGroupMsg: (context, { app }, params) => importGroupMessage(parts, context, app, params),
   SendMessageToAllUsers: (context, { app }, params) => sendMessageToAllUsers(parts, context, app, params),
   RevokePeerMessage: (context, { app }, params) => revokePeerMessage(parts, context, app, params),
   RevokeGroupMessage: (context, { app }, params) => revokeGroupMessage(parts, context, app, params),

@@ -1,7 +1,7 @@
 import type { Context as ContextOf } from '../../core/context.ts';
 import type { StoresOf } from '../../storage/storage.ts';
 
-/** Its own, those that the directory of conversations needs, the session that asks, and rooms, which have messages too. */
+/** Its own, those that the directory of conversations needs, the session that asks, and groups and rooms, which have messages too. */
 export type MessageStoreNames =
   | 'messages'
   | 'replies'
@@ -13,7 +13,8 @@ export type MessageStoreNames =
   | 'blacklist'
   | 'sessions'
   | 'rooms'
-  | 'broadcasts';
+  | 'broadcasts'
+  | 'imports';
 
 export type Context = ContextOf<MessageStoreNames>;
 export type Stores = StoresOf<MessageStoreNames>;

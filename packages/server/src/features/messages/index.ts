@@ -13,6 +13,7 @@ import { sendCommandMessage } from './commands.ts';
 import type { MessageStoreNames } from './context.ts';
 import { editing } from './edit-rules.ts';
 import type { GroupRules } from './group-rules.ts';
+import { createImports } from './imports.ts';
 import { messageSource } from './log-source.ts';
 import { mentionsFollow } from './mentions.ts';
 import type { RuleOfApp } from './order.ts';
@@ -67,7 +68,7 @@ export function createMessageFeature(doors: {
   const roomSends = createRoomSends(parts);
   return {
     ...sends,
-    actions: createMessageActions(parts, sends, roomSends),
+    actions: createMessageActions({ ...parts, imports: createImports(ruleOf) }, sends, roomSends),
     settings: messageSettings,
     timers: { [broadcastKind]: broadcastOn },
     sweeps: messageSweeps,

@@ -32,7 +32,9 @@ async function entriesAfter(context: Context, actor: Actor, query: SourceQuery):
   // What came since the actor is a member, and answers nothing, need not be asked about.
   const isDoubtful = rows.some((row) => row.position < membership.fromPosition || repliedIn(row) !== undefined);
   const sees = isDoubtful ? await seesIn(context, actor, { kind: kindOf(type), log }) : seesAll;
-  const isTold = ({ position, changedPosition, messageSeq }: StoredMessage): boolean => {
+  const isTold = ({ position, changedPosition, messageSeq, isImported }: StoredMessage): boolean => {
+    // What was taken over is history: nobody is told that it came.
+    if (isImported && position === changedPosition) return false;
     // Of what was said before the actor joined not even the changes are told.
     // Nor what came when the actor was out, and what of before was not brought to the device then.
     if (position < membership.fromPosition && (position > standing.position || !sees(messageSeq))) return false;

@@ -28,7 +28,7 @@ export function createOrder(groupRules: Pick<GroupRules, 'isMuted'>): RuleOfApp 
     // The time of the log decides: what it says of a mute is said in that time.
     const refusal = writer && refusalOf(writer, command, decision.row.timestamp);
     if (refusal) return { kind: 'refuse', refusal };
-    lastByApp.set(app, decision.row.orderKey);
+    if (command.sentAt === undefined) lastByApp.set(app, decision.row.orderKey);
     return writer ? { ...decision, row: withRecipients(decision.row, writer) } : decision;
   };
 }

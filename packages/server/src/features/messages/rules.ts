@@ -39,7 +39,8 @@ export const append = (
     };
   }
   if (earlier) return { kind: 'repeat', receipt: earlier };
-  if (isBlocked) return { kind: 'refuse', refusal: senderIsBlocked };
+  // Who has blocked whom meanwhile says nothing of what was sent before.
+  if (isBlocked && command.sentAt === undefined) return { kind: 'refuse', refusal: senderIsBlocked };
   const { log, messageID, senderKey, localMessageID, body } = command;
   const { position, changedAt } = advance(head, now);
   const timestamp = command.sentAt ?? changedAt;

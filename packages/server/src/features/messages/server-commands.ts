@@ -88,10 +88,10 @@ export async function commandToGroup(
       if (!group?.isLiving) return isGone;
       const { position, endedPosition } = group;
       const { receipt, frame } = made(context, actor, { conversationType: groupConversation, groupID, content });
-      const excepted = [actor.userKey, ...named];
+      const except = [actor.userKey, ...named];
       const audience = target?.isInclusive
         ? toUsers(await membersAmong(stores, log, named))
-        : ({ kind: 'followers', log, position, isBehind: true, endedPosition, except: excepted } as const);
+        : ({ kind: 'followers', log, position, isBehind: true, endedPosition, except } as const);
       return { result: receipt, effects: { hints: [{ kind: 'event', app, audience, frame }] } };
     },
   });

@@ -1,5 +1,9 @@
-import type { Pair } from './attribute-rules.ts';
 import type { RoomAttributeRow } from './store.ts';
+
+export interface Pair {
+  readonly key: string;
+  readonly value: string;
+}
 
 export interface AttributesPresent {
   readonly present: readonly RoomAttributeRow[];

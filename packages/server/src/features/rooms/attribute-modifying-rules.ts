@@ -12,7 +12,7 @@ import {
 import { type AttributeLimits, checkSizes, checkTotal } from './attribute-rules.ts';
 
 /** One change that the app's server asks for; `unreadable`: it does not say what. */
-export type Modification =
+type Modification =
   | { readonly kind: 'set'; readonly key: string; readonly value: string; readonly isDeletedAfterOwnerLeft: boolean }
   | { readonly kind: 'delete'; readonly key: string }
   | { readonly kind: 'unreadable'; readonly key: string };
@@ -23,7 +23,7 @@ export interface Modifications {
   readonly stopsOnError: boolean;
 }
 
-export type ModificationFault = 'parameterInvalid' | 'attributesTooLarge';
+type ModificationFault = 'parameterInvalid' | 'attributesTooLarge';
 
 export interface Modified {
   readonly done: readonly { readonly key: string; readonly seq: number }[];

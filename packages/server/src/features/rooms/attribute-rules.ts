@@ -1,7 +1,7 @@
 import { utf8Length } from '@parley/kernel/utf8';
 import { type Refusal, refuse } from '@parley/protocol/define';
 import type { UserKey } from '../../core/ids.ts';
-import { type AttributesPresent, type AttributeWrites, openAttributes } from './attribute-ledger-rules.ts';
+import { type AttributesPresent, type AttributeWrites, openAttributes, type Pair } from './attribute-ledger-rules.ts';
 import type { RoomAttributeRow } from './store.ts';
 
 export interface AttributeLimits {
@@ -12,10 +12,6 @@ export interface AttributeLimits {
   readonly attributesBytesMax: number;
 }
 
-export interface Pair {
-  readonly key: string;
-  readonly value: string;
-}
 type Pairs = readonly Pair[];
 
 /** What is done one behind the other as one unit. */

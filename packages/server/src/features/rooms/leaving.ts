@@ -56,7 +56,7 @@ async function takeMemberOut(stores: Stores, context: Context, going: MemberGoin
   const { userKey } = member;
   await stores.rooms.removeMember(room.room, userKey);
   const smaller = { ...room, memberCount: room.memberCount - 1 };
-  if (smaller.memberCount === 0) return emptied(stores, context, smaller, now);
+  if (smaller.memberCount === 0) return emptied(stores, context, smaller, { userKey, now });
   await stores.rooms.removeFleetingAttributes(room.room, userKey);
   const deleted = attributesLeftBehind(await stores.rooms.attributes(room.room), userKey);
   const told = await announce(stores, context, { app, room: smaller, member, hasCome: false, now });
@@ -79,17 +79,29 @@ async function takeMemberOut(stores: Stores, context: Context, going: MemberGoin
 }
 
 /** The last member is out: nobody is told of anything, and the room ends now or later. */
-async function emptied(stores: Stores, { config }: Context, room: RoomRow, now: Millis): Promise<Left> {
+async function emptied(
+  stores: Stores,
+  { config }: Context,
+  room: RoomRow,
+  { userKey, now }: Pick<RoomMemberRow, 'userKey'> & { readonly now: Millis },
+): Promise<Left> {
   const { storedRoomLifetimeSeconds, keepAttributesOnDelay } = config.rooms;
   const destroyAt = destroyAtOf(room, now, storedRoomLifetimeSeconds * 1000);
   if (destroyAt <= now) {
     await stores.rooms.remove(room.room);
     return { hints: [] };
   }
-  if (!keepAttributesOnDelay) await stores.rooms.removeAllAttributes(room.room);
+  let { attributeSeq } = room;
+  if (keepAttributesOnDelay) {
+    // What goes with a member does not outlive him here either.
+    await stores.rooms.removeFleetingAttributes(room.room, userKey);
+    const gone = attributesLeftBehind(await stores.rooms.attributes(room.room), userKey).map(({ key }) => key);
+    await stores.rooms.removeAttributes(room.room, gone);
+    attributeSeq += gone.length;
+  } else await stores.rooms.removeAllAttributes(room.room);
   await stores.rooms.takeMoves(room.room);
   const { tellAt: _, ...told } = room;
-  const next: RoomRow = { ...told, destroyAt: millis(destroyAt) };
+  const next: RoomRow = { ...told, attributeSeq, destroyAt: millis(destroyAt) };
   await stores.rooms.put(next);
   return { room: next, hints: [] };
 }

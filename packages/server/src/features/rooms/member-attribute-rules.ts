@@ -1,7 +1,7 @@
 import { utf8Length } from '@parley/kernel/utf8';
 import { type Refusal, refuse } from '@parley/protocol/define';
 import type { UserID, UserKey } from '../../core/ids.ts';
-import type { Pair } from './attribute-rules.ts';
+import type { Pair } from './attribute-ledger-rules.ts';
 import type { RoomMemberAttributeRow } from './store.ts';
 
 type Pairs = readonly Pair[];

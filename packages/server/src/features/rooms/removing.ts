@@ -44,7 +44,7 @@ export interface Block extends Removal {
 }
 
 /** Who is kept out of a room, and whom nobody knows. */
-export interface Blocked {
+interface Blocked {
   readonly unknown: readonly string[];
 }
 

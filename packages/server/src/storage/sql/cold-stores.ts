@@ -10,6 +10,7 @@ import { createConversationStore } from './conversations.ts';
 import { createDutyStore, type DutySource } from './duties.ts';
 import { createFriendStore } from './friends.ts';
 import { createGroupStore } from './groups.ts';
+import { createImportStore } from './imports.ts';
 import { createPinStore } from './pins.ts';
 import { createReactionStore } from './reactions.ts';
 import { createReplyStore } from './replies.ts';
@@ -53,6 +54,7 @@ export function createColdStores(connection: SqlConnection, app: AppID, source: 
     statuses: createStatusStore(connection, app),
     rooms: createRoomStore(connection, app),
     broadcasts: createBroadcastStore(connection, app),
+    imports: createImportStore(connection, app),
     signatures: createSignatureStore(connection, app),
   };
 }

@@ -7,7 +7,7 @@ const isGone = `app = ? and log = ? and message_seq < coalesce(
 
 /** What is left of messages that a log has lost, because it begins later now. */
 export async function removeLostMarks(connection: SqlConnection, app: AppID, log: number): Promise<void> {
-  for (const table of ['reactions', 'pins', 'group_readings', 'group_receipts', 'message_targets']) {
+  for (const table of ['reactions', 'pins', 'group_readings', 'group_receipts', 'message_targets', 'message_imports']) {
     await connection.run(`delete from ${table} where ${isGone}`, [app, log, app, log]);
   }
 }

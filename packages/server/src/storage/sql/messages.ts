@@ -244,11 +244,16 @@ const oldestOfLogs = `select conversations.log as log, (
     order by messages.message_seq limit 1) as oldest
   from conversations where conversations.app = ? and conversations.log > ? order by conversations.log limit ?`;
 
-/** Within a log times grow with `message_seq`, so the oldest rows are found in the order of their key. */
+/**
+ * Within a log times grow with `message_seq`, so the oldest rows are found in the order of their key. What was taken over
+ * late may be older than what stands before it, and goes with that.
+ */
 const deleteExpired = `delete from messages where app = ? and log = ? and message_seq <= (
   select max(message_seq) from (
-    select message_seq, timestamp from messages where app = ? and log = ? order by message_seq limit ?) as oldest
-  where timestamp < ?)`;
+    select message_seq, max(timestamp) over (order by message_seq) as latest from (
+      select message_seq, timestamp from messages where app = ? and log = ? order by message_seq limit ?) as first_rows
+    ) as oldest
+  where latest < ?)`;
 
 async function sweepExpired(
   connection: SqlConnection,

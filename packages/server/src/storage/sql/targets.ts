@@ -8,6 +8,9 @@ const inclusiveFlag = 32;
 /** Of a message that not all see: it is for one of two alone, its sender where it is inclusive, and nobody is listed. */
 const oneSideFlag = 64;
 
+/** None of these: all who take part see it. */
+export const shownToAllFlags = targetedFlag | inclusiveFlag | oneSideFlag;
+
 const shownToFlags = {
   listed: targetedFlag | inclusiveFlag,
   unlisted: targetedFlag,

@@ -1,23 +1,7 @@
-import { StorageFailure } from '@parley/server/storage/storage';
 import { describe, expect, it } from 'vitest';
-import type { Chat, ChatDevice } from '../chat.ts';
+import type { ChatDevice } from '../chat.ts';
+import { loseNextCommit } from './lost-commit.ts';
 import { makeStage, membersOf, roomR, startSay, taken, watchRooms } from './rooms.ts';
-
-/** The next transaction, or one after it, is committed, and the server is told that it failed. */
-function loseNextCommit({ world }: Chat, after = 0): void {
-  const { storage } = world.store;
-  const { transact } = storage;
-  let before = after;
-  Object.assign(storage, {
-    transact: async (...call: Parameters<typeof transact>) => {
-      before -= 1;
-      if (before >= 0) return transact(...call);
-      Object.assign(storage, { transact });
-      await transact(...call);
-      throw new StorageFailure('the connection was lost');
-    },
-  });
-}
 
 describe('a change that is in force although its storage failed', () => {
   it('has brought the device in that was coming [ROOM-5]', async () => {

@@ -38,7 +38,7 @@ describe('AddUsersToBlacklist and RemoveUsersFromBlacklist', () => {
     expect(told).toEqual([['Added bob', 'Removed bob'], ['Added bob', 'Removed bob'], []]);
   });
 
-  it('say of each user why not [APICODE-17]', async () => {
+  it('say of each user why not [APICODE-22]', async () => {
     const { chat, backend } = await setUp({
       configure: (config) => ({ ...config, blacklist: { ...config.blacklist, usersMax: 1, usersPerCallMax: 5 } }),
     });

@@ -85,7 +85,7 @@ describe('ConvPinned', () => {
     expect(ann.conversations.get('bob')?.isPinned).toBe(false);
   });
 
-  it('has an end, and is for members [APICODE-17]', async () => {
+  it('has an end, and is for members [APICODE-23]', async () => {
     const { chat, backend, bob } = await setUp({
       configure: (config) => ({ ...config, limits: { ...config.limits, pinnedConversations: 1 } }),
     });

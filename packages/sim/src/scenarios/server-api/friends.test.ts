@@ -46,7 +46,7 @@ describe('AddFriends', () => {
     expect([await friendsOf(chat, ann), await friendsOf(chat, bob)]).toEqual([['bob'], ['ann']]);
   });
 
-  it('says of each user why not [APIOBJ-5, APICODE-16]', async () => {
+  it('says of each user why not [APIOBJ-5, APICODE-20, APICODE-21]', async () => {
     const { chat, backend } = await setUp({
       configure: (config) => ({ ...config, limits: { ...config.limits, friends: 1, friendIDs: 4 } }),
     });
@@ -197,7 +197,7 @@ describe('what a user keeps about friends', () => {
     ).toBe(660800022);
   });
 
-  it('fits together with what is there [APICODE-16]', async () => {
+  it('fits together with what is there [APICODE-21]', async () => {
     const { chat, backend, ann, bob } = await setUp();
     await befriend(chat, ann, bob);
     const set = (Attributes: readonly unknown[], UserId = 'bob') =>

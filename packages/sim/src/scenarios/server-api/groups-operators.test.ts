@@ -1,4 +1,7 @@
+import { present } from '@parley/kernel/assert';
+import { toAppID } from '@parley/server/core/ids';
 import { describe, expect, test } from 'vitest';
+import { AppBackend } from './backend.ts';
 import { makeServed } from './groups.ts';
 
 /*
@@ -72,4 +75,27 @@ describe('who may do what in a group through the app’s server', () => {
       expect(found).toEqual(codes);
     },
   );
+});
+
+test('nobody reaches a group, or a user, of another app [API-25]', async () => {
+  const { chat } = await makeServed();
+  const { system } = chat.world.store.storage;
+  const [row] = await chat.wait(system.apps());
+  await chat.wait(system.putApp({ ...present(row, 'there is an app'), app: toAppID(4711) }));
+  await chat.restartServers();
+  const other = new AppBackend(chat, { appID: 4711 });
+  const named = { FromUserId: 'olga', GroupId: 'g' };
+  expect(await other.code('DismissGroup', named)).toBe(660500002);
+  await other.call('UserRegister', { UserInfo: [{ UserId: 'olga' }] });
+  await chat.run(1000);
+  expect(await other.code('DismissGroup', named)).toBe(660600001);
+  expect(await other.call('QueryAppGroupList')).toMatchObject({ TotalCount: 0, GroupIdList: [] });
+  expect(await other.call('FetchForbidGroupList', { FromUserId: 'olga', StartFlag: 0 })).toMatchObject({
+    GroupList: [],
+  });
+  // The ID is free there.
+  expect(await other.call('CreateGroup', { GroupId: 'g', GroupOwner: 'olga', UserId: ['bob'] })).toMatchObject({
+    ...{ Code: 0, ErrorUsers: [{ UserId: 'bob', SubCode: 660700015 }] },
+  });
+  expect(await new AppBackend(chat).call('QueryGroupMemberList', { GroupId: 'g' })).toMatchObject({ TotalCount: 3 });
 });

@@ -18,11 +18,7 @@ const acts: readonly (readonly [act: string, params: Readonly<Record<string, unk
   ['InviteUsersIntoGroup', { UserIds: ['dave', 'bob'] }, ['GroupInvited by olga: dave']],
   ['InviteUsersIntoGroup', { GroupMemberInfos: [{ UserId: 'dave', IsInvite: 1 }] }, []],
   ['KickoutGroupUser', { UserId: ['bob', 'dave'] }, ['GroupKickedOut by olga: bob']],
-  [
-    'KickoutGroupUser',
-    { UserId: ['ann'] },
-    ['GroupKickedOut by olga: ann; GroupOwnerTransferred groupNewOwner bob'],
-  ],
+  ['KickoutGroupUser', { UserId: ['ann'] }, ['GroupKickedOut by olga: ann; GroupOwnerTransferred groupNewOwner bob']],
   ['KickoutGroupUser', { UserId: ['dave'] }, []],
   [
     'TransferGroupOwner',
@@ -104,7 +100,10 @@ describe('Tips say what the app’s server did in the place of who is no member'
 
 describe('with two servers over one database', () => {
   test('members learn from theirs what the other one did, and both decide one after another [API-17, GROUP-12]', async () => {
-    const stage = await makeServed({ servers: 2, configure: (config) => ({ ...config, groups: { ...config.groups, membersMax: 4 } }) });
+    const stage = await makeServed({
+      servers: 2,
+      configure: (config) => ({ ...config, groups: { ...config.groups, membersMax: 4 } }),
+    });
     const { chat, backend, bob } = stage;
     const [, dave] = await watched(stage, 'dave');
     await chat.run(1000);

@@ -92,6 +92,21 @@ describe('how often an app may ask', () => {
     expect(codes[30]).toBe(7);
   });
 
+  it('has as much again for what is urgent [API-22]', async () => {
+    const { chat, backend } = await setUp();
+    await chat.loggedIn('bob');
+    await chat.run(1000);
+    const send = (Priority: number) => {
+      const text = { MessageType: 1, MessageBody: { Message: 'hi' } };
+      return backend.start('SendPeerMessage', { FromUserId: 'ann', ToUserId: ['bob'], Priority, ...text });
+    };
+    const codes = async (priority: number, count: number) =>
+      (await chat.wait(Promise.all(Array.from({ length: count }, () => send(priority))))).map(({ Code }) => Code);
+    expect((await codes(1, 21)).at(-1)).toBe(660300005);
+    const urgent = await codes(3, 21);
+    expect([urgent.filter((code) => code === 0).length, urgent.at(-1)]).toEqual([20, 660300005]);
+  });
+
   it('is a setting, and 0 is no limit', async () => {
     const { chat, backend } = await setUp({
       configure: (config) => ({

@@ -71,7 +71,11 @@ describe('SendRoomMessage', () => {
     const { chat, backend, bob, told } = await setUp();
     const his: string[] = [];
     bob.zim.on('roomMessageReceived', (_zim, { messageList }) => {
-      his.push(...messageList.map(({ type, direction }) => `${type} ${ZIMMessageDirection[direction]}`));
+      his.push(
+        ...messageList.map(
+          ({ type, direction }) => `${type} ${direction === ZIMMessageDirection.Send ? 'sent' : 'received'}`,
+        ),
+      );
     });
     for (const SenderUnaware of [undefined, 1, 0]) {
       for (const MessageType of [1, 2, 20]) {
@@ -82,7 +86,7 @@ describe('SendRoomMessage', () => {
       }
       await chat.run(1000);
     }
-    expect(taken(his)).toEqual(['1 Send', '2 Send', '20 Send']);
+    expect(taken(his)).toEqual(['1 sent', '2 sent', '20 sent']);
     expect(taken(told.ann)).toHaveLength(9);
     await say(chat, bob, 'On');
     expect(taken(his)).toEqual([]);

@@ -1,5 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import type { ChatOptions } from '../chat.ts';
+import { loseNextCommit } from '../rooms/lost-commit.ts';
 import { attributesOf, makeStage, membersOf, roomR, taken, watchRooms } from '../rooms/rooms.ts';
 import { AppBackend } from './backend.ts';
 
@@ -298,4 +299,26 @@ test('a fault inside a removal has the code 660000003, and nobody is put out [AP
   }
   await chat.run(500);
   for (const lines of Object.values(told)) expect(taken(lines)).toEqual([]);
+});
+
+describe('a removal that is in force although its storage failed', () => {
+  it('is learnt by who was put out, and can be asked for again [ROOM-39]', async () => {
+    const { chat, backend, told } = await setUp();
+    const kick = { RoomId: 'r', UserId: ['bob'], CustomReason: 'spam' };
+    loseNextCommit(chat);
+    expect(await backend.code('KickoutRoomUser', kick)).toBe(660000003);
+    expect(await backend.code('KickoutRoomUser', kick)).toBe(660300002);
+    await chat.run(20_000);
+    expect(taken(told.bob)).toEqual([`${kickedOut} {"custom_reason":"spam"}`]);
+    expect([taken(told.ann), taken(told.carol)]).toEqual([['r left bob'], ['r left bob']]);
+  });
+
+  it('is learnt by all where the room ended [ROOM-41]', async () => {
+    const { chat, backend, told } = await setUp();
+    loseNextCommit(chat);
+    expect(await backend.code('DestroyRoom', { RoomId: 'r' })).toBe(660000003);
+    expect(await backend.code('DestroyRoom', { RoomId: 'r' })).toBe(660300001);
+    await chat.run(20_000);
+    for (const lines of Object.values(told)) expect(taken(lines)).toEqual(['r Disconnected RoomNotExist']);
+  });
 });

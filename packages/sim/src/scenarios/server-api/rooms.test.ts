@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import { Chat, type ChatOptions } from '../chat.ts';
-import { attributesOf, makeStage, membersOf, roomR, taken, watchRooms } from '../rooms/rooms.ts';
+import { attributesOf, makeStage, membersOf, taken, watchRooms } from '../rooms/rooms.ts';
 import { AppBackend } from './backend.ts';
 
 /** Ann, Bob and Carol are in the room `r`, and the app's server can be asked. */
@@ -22,7 +22,7 @@ const withRooms =
   (config) => ({ ...config, rooms: { ...config.rooms, ...rooms } });
 
 describe('CreateRoom', () => {
-  it('makes a room that nobody is in, with a name and attributes for whoever comes [APIOBJ-16]', async () => {
+  it('makes a room that nobody is in, with a name and attributes for whoever comes [API-31, APIOBJ-16]', async () => {
     const { chat, ann, told, backend } = await setUpEmpty();
     const Attributes = [
       { Key: 'topic', Value: 'tea' },
@@ -57,6 +57,20 @@ describe('CreateRoom', () => {
     await chat.run(500);
     expect(taken(his)).toEqual(['s left ann', 's Delete {"a":"1"}']);
     expect(await attributesOf(chat, bob, 's')).toEqual({ b: '2' });
+  });
+
+  it('keeps attributes for who comes later where that is on, but for what goes with its owner [ATTR-7, ROOM-23]', async () => {
+    const { chat, ann, backend } = await setUpEmpty({ configure: withRooms({ keepAttributesOnDelay: true }) });
+    const Attributes = [
+      { Key: 'a', Value: '1', AutoDelete: 1 },
+      { Key: 'b', Value: '2' },
+    ];
+    await backend.call('CreateRoom', { ...roomS, DestroyDelayTime: 60, Attributes });
+    await chat.wait(ann.zim.joinRoom('s'));
+    await chat.wait(ann.zim.leaveRoom('s'));
+    expect(await backend.call('QueryRoomAttribute', roomS)).toMatchObject({
+      ...{ AttributeSeq: 3, Attributes: [{ Key: 'b', Value: '2', Seq: 2, AutoDelete: 0 }] },
+    });
   });
 
   it('keeps it for a while without anybody, and for its delay after the last one left [APIOBJ-16, ROOM-22]', async () => {
@@ -378,13 +392,4 @@ test('a fault inside an action on a room has the code 660000003 [APICODE-6]', as
     expect([action, await backend.code(action, params)]).toEqual([action, 660000003]);
     expect([action, await backend.code(action, params)]).toEqual([action, 0]);
   }
-});
-
-test('rooms of one app are not those of another [API-1]', async () => {
-  const { chat, backend, ann } = await setUp();
-  await chat.changeApp({});
-  const elsewhere = new AppBackend(chat, { appID: 999 });
-  expect(await elsewhere.code('DestroyRoom', { RoomId: 'r' })).toBe(100000001);
-  expect(await backend.code('QueryRoomUserList', { RoomId: 'R' })).toBe(660300001);
-  expect(await chat.codeOf(ann.zim.joinRoom(roomR.roomID))).toBe(6000320);
 });

@@ -139,7 +139,7 @@ describe('SendMessageToAllUsers', () => {
     const { storage } = chat.world.store;
     const sent = backend.start('SendMessageToAllUsers', toAll('x'));
     await chat.wait(sent);
-    const [{ messageID }] = (await chat.wait(storage.read(app).broadcasts.newest(1))) as [{ messageID: number }];
+    const [{ messageID } = { messageID: 0 }] = await chat.wait(storage.read(app).broadcasts.newest(1));
     const stop = () =>
       chat.wait(
         storage.transact([{ app, kind: 'name', key: 'broadcasts' }], (transaction) =>

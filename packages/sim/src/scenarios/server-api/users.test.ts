@@ -23,7 +23,7 @@ describe('UserRegister', () => {
     });
   });
 
-  it('says of each user whom it did not register why', async () => {
+  it('says of each user whom it did not register why [API-14, API-15, APIOBJ-1, APICODE-19]', async () => {
     const { backend } = await setUp();
     const users = [{ UserId: 'bob' }, { UserId: 'b'.repeat(33) }, { UserId: 'bob' }, { UserId: '@RBT#bob' }, {}];
     expect(await backend.call('UserRegister', { UserInfo: users })).toMatchObject({
@@ -71,7 +71,7 @@ describe('QueryUserInfos', () => {
     }
   });
 
-  it('says who is not registered', async () => {
+  it('says who is not registered [APICODE-7]', async () => {
     const { backend } = await setUp();
     expect(await backend.call('QueryUserInfos', { UserIds: ['eve'] })).toMatchObject({
       Code: 660700015,
@@ -181,7 +181,7 @@ describe('RobotRegister', () => {
 });
 
 describe('what Parley does not have', () => {
-  it('is answered as if there were none of it [API-32]', async () => {
+  it('is answered as if there were none of it [API-31a]', async () => {
     const { backend } = await setUp();
     expect(await backend.get('QueryAppCommunityList', 'Limit=10&Next=')).toMatchObject({
       Code: 0,
