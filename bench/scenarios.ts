@@ -13,6 +13,7 @@ import { receiptsScenario } from './receipts.ts';
 import { roomScenario } from './room.ts';
 import type { Scenario } from './scenario.ts';
 import { sendScenario } from './send.ts';
+import { serverApiScenario } from './server-api.ts';
 import { stormScenario } from './storm.ts';
 
 export const scenarios: readonly Scenario[] = [
@@ -29,5 +30,6 @@ export const scenarios: readonly Scenario[] = [
   conversationsScenario,
   presenceScenario,
   roomScenario,
+  serverApiScenario,
   stormScenario,
 ];

@@ -1,4 +1,4 @@
-import { count, integer, list, object, optional, type Schema, text } from '../schema.ts';
+import { count, integer, list, object, optional, parse, type Schema, text } from '../schema.ts';
 
 const idAlphabet = /^[0-9A-Za-z!#$%&()+\-:;<=.>?@[\]^_ {}|~]+$/;
 const roomAlphabet = /^[0-9A-Za-z!#$%&()+\-:;<=.>?@[\]^_ {}|~,]+$/;
@@ -14,6 +14,12 @@ export const roomID = text({ bytesMin: 1, bytesMax: 128, alphabet: roomAlphabet 
 
 /** Any text; what it may be is decided for each target, so that one does not stand in the way of the others. */
 export const shortText = text({ bytesMax: 65_536 });
+
+/** What was sent as an ID or a key, to name it in the answer; what is no text or none that everybody can read is empty. */
+export const toldAgain = (value: unknown): string => {
+  const parsed = parse(shortText, value);
+  return parsed.ok ? parsed.value : '';
+};
 
 /** 0 or 1. */
 export const zeroOrOne = integer({ min: 0, max: 1 });

@@ -53,6 +53,7 @@ export interface AppWorldOptions {
   readonly usage?: Config['usage'];
   readonly tokens?: Config['tokens'];
   readonly appBudgets?: Partial<Config['appBudgets']>;
+  readonly serverApi?: Partial<Config['serverApi']>;
   readonly metrics?: Metrics;
   /** In place of the one that fills `logged`. */
   readonly log?: OperatorLog;
@@ -139,6 +140,7 @@ const configOf = (options: AppWorldOptions): Config => ({
   logs: { ...defaultConfig.logs, ...options.logs },
   tokens: options.tokens ?? defaultConfig.tokens,
   appBudgets: { ...defaultConfig.appBudgets, ...options.appBudgets },
+  serverApi: { ...defaultConfig.serverApi, ...options.serverApi },
 });
 
 /** Who comes to a world. */

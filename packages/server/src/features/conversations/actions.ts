@@ -1,7 +1,7 @@
 import { type ActionCode, actionCodes, meaningOf } from '@parley/protocol/actions/codes';
 import { isDeclined } from '@parley/protocol/actions/define';
 import type { actions } from '@parley/protocol/actions/index';
-import { id } from '@parley/protocol/actions/values';
+import { id, toldAgain } from '@parley/protocol/actions/values';
 import { isRefusal } from '@parley/protocol/define';
 import { conversationType, groupConversation, peerConversation } from '@parley/protocol/features/values';
 import { object, parse } from '@parley/protocol/schema';
@@ -134,7 +134,7 @@ function toldName(entry: unknown): { readonly ConvId: string; readonly ConvType:
   const fields = typeof entry === 'object' && entry !== null ? entry : {};
   const ConvId: unknown = Reflect.get(fields, 'ConvId');
   const isGroup = Reflect.get(fields, 'ConvType') === groupConversation;
-  return { ConvId: typeof ConvId === 'string' ? ConvId : '', ConvType: isGroup ? groupConversation : peerConversation };
+  return { ConvId: toldAgain(ConvId), ConvType: isGroup ? groupConversation : peerConversation };
 }
 
 const explained = (code: ActionCode) => ({ SubCode: actionCodes[code], SubMessage: meaningOf(code) });

@@ -1,6 +1,7 @@
 import { type ActionCode, actionCodes, meaningOf } from '@parley/protocol/actions/codes';
 import { isDeclined } from '@parley/protocol/actions/define';
 import type { actions } from '@parley/protocol/actions/index';
+import { toldAgain } from '@parley/protocol/actions/values';
 import { isRefusal } from '@parley/protocol/define';
 import type { Actor } from '../../core/actors.ts';
 import type { ActionHandlers } from '../../core/feature.ts';
@@ -52,7 +53,7 @@ export const setMarks =
       FailList: marks.map(({ named, code: reason }) => ({
         Code: actionCodes[reason],
         Message: meaningOf(reason),
-        ConvId: named.conversationID,
+        ConvId: toldAgain(named.conversationID),
         ConvType: named.conversationType,
       })),
     }));
@@ -91,5 +92,5 @@ async function markOne(
 
 function userIDIn(entry: unknown): string {
   const userID: unknown = typeof entry === 'object' && entry !== null ? Reflect.get(entry, 'UserId') : undefined;
-  return typeof userID === 'string' ? userID : '';
+  return toldAgain(userID);
 }

@@ -1,6 +1,6 @@
 import { type Millis, millis } from '@parley/kernel/brand';
 import { utf8Length } from '@parley/kernel/utf8';
-import { id, shortText } from '@parley/protocol/actions/values';
+import { id, shortText, toldAgain } from '@parley/protocol/actions/values';
 import { type FriendAttributes, friendAttributeNames } from '@parley/protocol/features/friends';
 import { limits } from '@parley/protocol/limits';
 import { anything, count, list, object, optional, parse } from '@parley/protocol/schema';
@@ -45,7 +45,7 @@ export function isNamedTwice(entries: readonly unknown[]): boolean {
 
 export function userIDIn(entry: unknown): string {
   const userID: unknown = typeof entry === 'object' && entry !== null ? Reflect.get(entry, 'UserId') : undefined;
-  return typeof userID === 'string' ? userID : '';
+  return toldAgain(userID);
 }
 
 /** A text about a friend; `undefined`: it has too many characters. */

@@ -112,6 +112,7 @@ async function shownTo(
   app: AppID,
   { log, userKey, rows }: { readonly log: LogKey; readonly userKey: UserKey; readonly rows: readonly StoredMessage[] },
 ): Promise<ReadonlySet<number>> {
+  if (rows.length === 0) return new Set();
   const { conversations } = storage.read(app);
   const left = await conversations.leftOf(
     { log, userKey },

@@ -273,6 +273,9 @@ describe('queries of messages', () => {
       '2 0',
       '1 0',
     ]);
+    await chat.loggedIn('cid');
+    const empty = await query({ ToUserId: 'cid', WithEmptyMsg: 1 });
+    expect([empty.Code, empty['List'], empty['Next']]).toEqual([0, [], 0]);
     expect((await query({ FromUserId: 'x' })).Code).toBe(660500002);
     expect((await query({ ToUserId: 'x' })).Code).toBe(660700015);
   });

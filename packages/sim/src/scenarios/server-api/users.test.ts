@@ -35,6 +35,10 @@ describe('UserRegister', () => {
         { UserId: '', SubCode: 660000002 },
       ],
     });
+    const unreadable = ['\ud800', 'a\u0000', 7].map((UserId) => ({ UserId }));
+    expect((await backend.call('UserRegister', { UserInfo: unreadable }))['ErrorList']).toEqual(
+      unreadable.map(() => ({ UserId: '', SubCode: 660000002, SubMessage: 'parameter invalid' })),
+    );
     expect(await backend.call('UserRegister', { UserInfo: [{ UserId: 'bob' }] })).toMatchObject({
       Code: 660700002,
       ErrorList: [{ UserId: 'bob', SubCode: 660700002 }],
