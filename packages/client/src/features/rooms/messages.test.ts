@@ -233,7 +233,7 @@ describe('what stays on this device', () => {
       await clock.run(50);
       return (await asked).messageList.length;
     };
-    const local = await query(ZIMMessageQueryMode.Local);
+    const local = await query(ZIMMessageQueryMode.OnlyLocal);
     server.network = 'refuses';
     await cut();
     const cutOff = await query(ZIMMessageQueryMode.General);
