@@ -25,10 +25,10 @@ const featureOfPage: Readonly<Record<string, string>> = {
   moderation: 'moderation',
   push: 'push',
   'push-delivery': 'push',
-  'server-api': 'server-api',
-  'server-api-codes': 'server-api',
+  'server-api': 'users',
+  'server-api-codes': 'users',
   'server-api-messages': 'messages',
-  'server-api-objects': 'server-api',
+  'server-api-objects': 'users',
 };
 const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1, -'.md'.length);
 

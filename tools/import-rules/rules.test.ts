@@ -176,6 +176,7 @@ const fileOf: Readonly<Record<string, string>> = {
   'server-operator-log': 'packages/server/src/operator-log/a.ts',
   'server-metrics': 'packages/server/src/metrics/a.ts',
   'server-command-line': 'packages/server/src/cli/a.ts',
+  'server-signatures': 'packages/server/src/server-api/signature.ts',
   'server-tokens': 'packages/server/src/features/session/token04.ts',
   'server-entry': 'packages/server/src/main.ts',
   server: 'packages/server/src/gateway/a.ts',

@@ -78,7 +78,7 @@ test('what a method says of a setting of the server is its default', () => {
   const said = methods.flatMap(({ name, signatures }) =>
     signatures.flatMap(({ doc }) =>
       [...doc.matchAll(/(?:(\d+) [^`(\d]*\()?`([a-z]\w*\.\w+)`/g)]
-        .filter(([, , setting = '']) => settingDefaults.has(setting))
+        .filter(([, , setting = '']) => typeof settingDefaults.get(setting) === 'number')
         .map(([, number, setting = '']) => ({ name, setting, number: number && Number(number) })),
     ),
   );

@@ -114,7 +114,7 @@ describe('RevokePeerMessage and RevokeGroupMessage', () => {
 describe('EditC2cMsgBody and EditGroupMsgBody', () => {
   const ofOne = { FromUserId: 'bob', SenderId: 'ann', ConvId: 'ann', MsgType: 1, ConvMsgSeq: 1 };
 
-  it('write a part of a message anew, in the name of one who takes part', async () => {
+  it('write a part of a message anew, in the name of one who takes part [APIMSG-18]', async () => {
     const { chat, backend, ann, bob } = await setUp();
     const edited: string[] = [];
     bob.zim.on('messageEdited', (_zim, { messageList }) => {
@@ -137,7 +137,7 @@ describe('EditC2cMsgBody and EditGroupMsgBody', () => {
     ]);
   });
 
-  it('say why not [APICODE-13]', async () => {
+  it('say why not [APICODE-13, APIMSG-19]', async () => {
     const { chat, backend, ann } = await setUp({
       configure: (config) => ({ ...config, messages: { ...config.messages, editWithinSeconds: 100 } }),
     });
@@ -210,7 +210,7 @@ describe('ClearPeerMessage and ClearMemberGroupMessage', () => {
 });
 
 describe('queries of messages', () => {
-  it('by sequence answer each one that is asked for [APIMSG-22, APIMSG-27, API-21]', async () => {
+  it('by sequence answer each one that is asked for [APIMSG-22, APIMSG-26, APIMSG-27, API-21]', async () => {
     const { chat, backend, ann } = await setUp();
     await ann.send('bob', 'one');
     await ann.send('bob', 'two');
@@ -297,7 +297,7 @@ describe('queries of messages', () => {
 });
 
 describe('C2cReadReceipt and GroupReadReceipt', () => {
-  it('are told to the sender, and change nothing the second time [APIMSG-25]', async () => {
+  it('are told to the sender, and change nothing the second time [APIMSG-25, APICODE-10]', async () => {
     const stage = await setUp();
     const { chat, backend, ann, bob } = stage;
     const told: string[] = [];

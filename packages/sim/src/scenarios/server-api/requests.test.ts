@@ -17,7 +17,7 @@ const codesOf = async (chat: Chat, backend: AppBackend, count: number, params: R
 };
 
 describe('a request', () => {
-  it('that names no action, or one that there is not, is told so before anything else [APICODE-3, API-4]', async () => {
+  it('that names no action, or one that there is not, is told so before anything else [APICODE-3, APICODE-5, API-4]', async () => {
     const { chat } = await setUp();
     const stranger = new AppBackend(chat, { appID: 7 });
     expect(await stranger.code('')).toBe(100000006);
