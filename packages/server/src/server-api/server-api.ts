@@ -21,7 +21,7 @@ export interface ActionRequest {
 }
 
 /** What is answered: `Code`, `Message` and `RequestId`, and the fields of the action. */
-type ActionAnswer = Readonly<Record<string, unknown>> & {
+export type ActionAnswer = Readonly<Record<string, unknown>> & {
   readonly Code: number;
   readonly Message: string;
   readonly RequestId: string;
