@@ -117,7 +117,7 @@ const sabotages: readonly Sabotage[] = [
     invariant: 'I3',
     profile: named('crashes'),
     options: { tamperDevice: forgetKeys },
-    firstSeed: 9,
+    firstSeed: 36,
   },
   {
     what: 'a server that keeps the pins of what is unpinned',
@@ -216,7 +216,7 @@ const sabotages: readonly Sabotage[] = [
       groups: true,
       configure: (config) => ({ ...config, delivery: { ...config.delivery, beaconMs: 1e9 } }),
     },
-    firstSeed: 22,
+    firstSeed: 55,
   },
   {
     what: 'a server that forgets who has read messages of groups',
