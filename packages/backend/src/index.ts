@@ -10,5 +10,6 @@ export {
   type ServerApiOptions,
   type ServerApiOutcome,
   type ServerApiResponse,
+  type ServerApiSignal,
 } from './server-api.ts';
 export { generateToken04 } from './token04.ts';

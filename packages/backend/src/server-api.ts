@@ -27,12 +27,17 @@ export interface ServerApiOptions {
   readonly sleep?: (durationMs: number) => Promise<void>;
 }
 
+/** The runtime's `AbortSignal`, where its types are known. */
+export type ServerApiSignal = typeof globalThis extends { readonly AbortSignal: { readonly prototype: infer Signal } }
+  ? Signal
+  : object;
+
 /** What is handed to `fetch`. */
 export interface ServerApiInit {
   readonly method: 'POST';
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  readonly signal: AbortSignal;
+  readonly signal: ServerApiSignal;
 }
 
 /** What is read of an answer of `fetch`. */
@@ -184,7 +189,7 @@ function outcomeOf<Name extends ServerApiActionName>(answer: ServerApiAnswer): S
 function failureOf(error: unknown): ServerApiFailure {
   if (error instanceof ForeignAnswer) return { kind: 'foreign', status: error.status, message: error.message };
   const message = error instanceof Error ? error.message : String(error);
-  const name: unknown = error instanceof Error || error instanceof DOMException ? error.name : undefined;
+  const name = error instanceof Error ? error.name : undefined;
   return { kind: name === 'TimeoutError' ? 'timeout' : 'network', message };
 }
 

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 
 /** The complete SDK for a browser, minified and gzipped. */
-export const sizeBudgetBytes = 104_000;
+export const sizeBudgetBytes = 105_000;
 
 /** Methods of the published interface. */
 const methodsOfAll = 145;

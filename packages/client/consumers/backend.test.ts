@@ -3,7 +3,6 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { createContext, Script } from 'node:vm';
-import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
 import { millis } from '@parley/kernel/brand';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
@@ -13,6 +12,7 @@ import { toAppID } from '../../server/src/core/ids.ts';
 import { checkToken } from '../../server/src/features/session/token04.ts';
 import { findNodePrograms } from '../../server/src/testing/node-programs.ts';
 import { platformGlobals } from './platform-globals.ts';
+import { checkPackage, createPackageFromTarballData } from './types-wrong.ts';
 
 // A type checker reads whole packages here, on machines that may be busy.
 vi.setConfig({ testTimeout: 60_000 });
@@ -54,7 +54,8 @@ const isGood = (token: string): boolean => {
 
 test('the package holds what a server needs and nothing else', () => {
   const files = execFileSync('tar', ['-tzf', backendTarball], { encoding: 'utf8' }).trim().split('\n').sort();
-  const ofKind = ['index.js', 'node.js', 'arguments.d.ts', 'index.d.ts', 'node.d.ts', 'token04.d.ts'];
+  const declared = ['actions', 'arguments', 'index', 'node', 'server-api', 'token04'].map((name) => `${name}.d.ts`);
+  const ofKind = ['index.js', 'node.js', ...declared];
   const expected = ['esm', 'cjs'].flatMap((kind) => ofKind.map((file) => `${kind}/${file}`));
   expected.push('LICENSE', 'README.md', 'cjs/package.json', 'package.json');
   expect(files).toEqual(expected.map((file) => `package/${file}`).sort());
@@ -98,8 +99,9 @@ describe.each(findNodePrograms())('in Node $major', ({ path }) => {
   });
 });
 
-test('the main entry needs the Web Crypto API and nothing of Node, so that Bun, Deno and edge functions run it', async () => {
-  const needs = { globals: ['TextEncoder', 'btoa', 'crypto'], modules: [] };
+test('the main entry needs the Web Crypto API, for the server API `fetch` with what belongs to it, and nothing of Node, so that Bun, Deno and edge functions run it', async () => {
+  const asking = ['AbortSignal', 'URL', 'URLSearchParams', 'fetch', 'setTimeout'];
+  const needs = { globals: [...asking, 'TextEncoder', 'btoa', 'crypto'].sort(), modules: [] };
   expect([platformGlobals(read('esm/index.js')), platformGlobals(read('cjs/index.js'))]).toMatchObject([
     needs,
     { modules: [] },

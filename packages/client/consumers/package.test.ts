@@ -2,12 +2,12 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { expect, inject, test, vi } from 'vitest';
 import { countMethods, gzippedBytes, sizeBudgetBytes, sizeBudgetOf } from '../build/size.ts';
 import { platformGlobals } from './platform-globals.ts';
+import { checkPackage, createPackageFromTarballData } from './types-wrong.ts';
 
 // A type checker reads whole bundles here, on machines that may be busy.
 vi.setConfig({ testTimeout: 60_000 });

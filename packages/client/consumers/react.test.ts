@@ -2,7 +2,6 @@ import { execFile, execFileSync } from 'node:child_process';
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import ts from 'typescript';
@@ -12,6 +11,7 @@ import { measureSize, measureStyles, sizeBudgetBytes, stylesBudgetBytes } from '
 import { findNodePrograms } from '../../server/src/testing/node-programs.ts';
 import { platformGlobals } from './platform-globals.ts';
 import { partsSection, programOf } from './react-guide.ts';
+import { checkPackage, createPackageFromTarballData } from './types-wrong.ts';
 
 // A type checker reads whole packages here, on machines that may be busy.
 vi.setConfig({ testTimeout: 60_000 });
