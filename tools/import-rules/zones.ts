@@ -28,7 +28,12 @@ export const zones: readonly Zone[] = [
   { name: 'client-platform', path: `${client}/src/platform/`, packages: ['ws'], node: ['fs', 'path'] },
   { name: 'client-cache', path: `${client}/src/cache/`, node: ['fs', 'path', 'sqlite'] },
   { name: 'client', path: `${client}/src/` },
-  { name: 'client-build', path: `${client}/(build|consumers)/`, packages: ['rolldown', 'typescript'], node: 'all' },
+  {
+    name: 'client-build',
+    path: `${client}/(build|consumers)/`,
+    packages: ['@arethetypeswrong/core', 'rolldown', 'typescript'],
+    node: 'all',
+  },
   {
     name: 'server-storage',
     path: `${server}/storage/`,
