@@ -21,6 +21,10 @@ export const toldAgain = (value: unknown): string => {
   return parsed.ok ? parsed.value : '';
 };
 
+/** The userID that an entry of a list names, for the list of failures; whatever the entry is, it is told as text. */
+export const userIDIn = (entry: unknown): string =>
+  toldAgain(typeof entry === 'object' && entry !== null ? Reflect.get(entry, 'UserId') : undefined);
+
 /** 0 or 1. */
 export const zeroOrOne = integer({ min: 0, max: 1 });
 

@@ -1,7 +1,7 @@
 import { type ActionCode, actionCodes, meaningOf } from '@parley/protocol/actions/codes';
 import { isDeclined } from '@parley/protocol/actions/define';
 import type { actions } from '@parley/protocol/actions/index';
-import { toldAgain } from '@parley/protocol/actions/values';
+import { toldAgain, userIDIn } from '@parley/protocol/actions/values';
 import { isRefusal } from '@parley/protocol/define';
 import type { Actor } from '../../core/actors.ts';
 import type { ActionHandlers } from '../../core/feature.ts';
@@ -88,9 +88,4 @@ async function markOne(
     failed.push(...missed.map((one): FailedMark => ({ named: one, code })));
   }
   return failed;
-}
-
-function userIDIn(entry: unknown): string {
-  const userID: unknown = typeof entry === 'object' && entry !== null ? Reflect.get(entry, 'UserId') : undefined;
-  return toldAgain(userID);
 }

@@ -1,6 +1,6 @@
 import { type Millis, millis } from '@parley/kernel/brand';
 import { utf8Length } from '@parley/kernel/utf8';
-import { id, shortText, toldAgain } from '@parley/protocol/actions/values';
+import { id, shortText, userIDIn } from '@parley/protocol/actions/values';
 import { type FriendAttributes, friendAttributeNames } from '@parley/protocol/features/friends';
 import { limits } from '@parley/protocol/limits';
 import { anything, count, list, object, optional, parse } from '@parley/protocol/schema';
@@ -37,18 +37,12 @@ const info = object({
 });
 const attributeList = list(object({ Key: shortText, Value: shortText }), { max: friendAttributeNames.length });
 
-/** The userID of each entry, as far as it has one; whoever is named twice makes the whole request wrong. */
+/** Whether somebody is named twice, which makes the whole request wrong. */
 export function isNamedTwice(entries: readonly unknown[]): boolean {
   const names = entries.map(userIDIn).filter((name) => name !== '');
   return new Set(names).size < names.length;
 }
 
-export function userIDIn(entry: unknown): string {
-  const userID: unknown = typeof entry === 'object' && entry !== null ? Reflect.get(entry, 'UserId') : undefined;
-  return toldAgain(userID);
-}
-
-/** A text about a friend; `undefined`: it has too many characters. */
 const isTooLong = (text: string): boolean =>
   [...text].length > limits.friendTextCharactersMax || utf8Length(text) > limits.friendTextBytesMax;
 

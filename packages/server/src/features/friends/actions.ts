@@ -1,6 +1,7 @@
 import { type ActionCode, actionCodes } from '@parley/protocol/actions/codes';
 import { decline, isDeclined } from '@parley/protocol/actions/define';
 import type { actions } from '@parley/protocol/actions/index';
+import { userIDIn } from '@parley/protocol/actions/values';
 import { isRefusal } from '@parley/protocol/define';
 import { friendAttributeNames } from '@parley/protocol/features/friends';
 import type { Actor } from '../../core/actors.ts';
@@ -9,7 +10,7 @@ import { pageOf } from '../../core/pages.ts';
 import { codeOfRefusal, declineRefused } from '../../core/refusals.ts';
 import { answerTargets, failedUser, forEachTarget, type TargetOutcome } from '../../core/targets.ts';
 import { actingUser, type UserDirectory } from '../users/index.ts';
-import { isNamedTwice, readAlias, readAttributes, readFriendInfo, relationOf, userIDIn } from './action-rules.ts';
+import { isNamedTwice, readAlias, readAttributes, readFriendInfo, relationOf } from './action-rules.ts';
 import type { Context, FriendStoreNames } from './context.ts';
 import { friendsOf } from './listing.ts';
 import {

@@ -4,6 +4,7 @@ import { isRefusal } from '@parley/protocol/define';
 import { groupConversation, peerConversation } from '@parley/protocol/features/values';
 import type { Actor } from '../../core/actors.ts';
 import type { ActionHandlers } from '../../core/feature.ts';
+import type { LogKey } from '../../core/ids.ts';
 import { declineRefused } from '../../core/refusals.ts';
 import { actingUser, type UserDirectory } from '../users/index.ts';
 import type { Context, ReceiptStoreNames } from './context.ts';
@@ -46,10 +47,8 @@ export const createReceiptActions = (parts: Parts): ActionHandlers<typeof action
 async function namedBy(
   { storage }: Context,
   { app }: Actor,
-  { log, messageSeqs }: { readonly log: Parameters<ReadMessages['among']>[0]; readonly messageSeqs: readonly number[] },
+  { log, messageSeqs }: { readonly log: LogKey; readonly messageSeqs: readonly number[] },
 ) {
   const rows = await storage.read(app).messages.among(log, [...new Set(messageSeqs)]);
   return rows.map(({ messageSeq, messageID }) => ({ messageSeq, messageID }));
 }
-
-type ReadMessages = ReturnType<Context['storage']['read']>['messages'];

@@ -1,5 +1,6 @@
 import { type ActionCode, meaningOf } from '@parley/protocol/actions/codes';
 import type { actions } from '@parley/protocol/actions/index';
+import { userIDIn } from '@parley/protocol/actions/values';
 import { isRefusal } from '@parley/protocol/define';
 import type { ActionHandlers } from '../../core/feature.ts';
 import { type AppID, toUserID } from '../../core/ids.ts';
@@ -8,7 +9,7 @@ import { answerTargets, failedUser, forEachTarget, type TargetOutcome } from '..
 import type { Context, UserStoreNames } from './context.ts';
 import { updateProfile } from './profiles.ts';
 import { registerUser } from './registering.ts';
-import { nameIn, readModification, readRegistration } from './registration-rules.ts';
+import { readModification, readRegistration } from './registration-rules.ts';
 import type { UserDirectory } from './service.ts';
 
 /** What the app's server may do with users. */
@@ -60,6 +61,6 @@ async function modify(users: UserDirectory, context: Context, app: AppID, entry:
 
 /** With the reason in words, as these actions tell it. */
 const explained = ({ target, code }: Required<TargetOutcome<unknown, ActionCode>>) => ({
-  ...failedUser({ target: nameIn(target), code }),
+  ...failedUser({ target: userIDIn(target), code }),
   SubMessage: meaningOf(code),
 });

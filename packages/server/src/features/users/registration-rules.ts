@@ -1,5 +1,5 @@
 import { utf8Length } from '@parley/kernel/utf8';
-import { id, shortText, toldAgain } from '@parley/protocol/actions/values';
+import { id, shortText } from '@parley/protocol/actions/values';
 import { limits } from '@parley/protocol/limits';
 import { object, optional, parse } from '@parley/protocol/schema';
 import type { ProfileChange } from './rules.ts';
@@ -29,12 +29,6 @@ const modified = object({
   UserAvatar: optional(shortText),
   Extra: optional(shortText),
 });
-
-/** The userID that an entry names, for the list of failures; whatever it is, it is told as text. */
-export function nameIn(value: unknown): string {
-  const userID: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, 'UserId') : undefined;
-  return toldAgain(userID);
-}
 
 /** Looks at one of the users to be registered; the others do not depend on it. */
 export function readRegistration(value: unknown, kind: 'user' | 'bot'): NewUser | RegistrationFault {
