@@ -4,9 +4,9 @@ import type { Schema, Static } from './schema.ts';
 /**
  * How often a caller may use a method, decided on the server:
  * `login` per user, `message` per sender, `query` per session and by what it reads, `write` per user, `status` per user,
- * for who asks of others how they stand.
+ * for who asks of others how they stand, `call` per session, for the steps of calls.
  */
-export type RateClass = 'login' | 'message' | 'query' | 'write' | 'status' | 'free';
+export type RateClass = 'login' | 'message' | 'query' | 'write' | 'status' | 'call' | 'free';
 
 /** One operation that a client asks the server for. */
 export interface Method<

@@ -1,4 +1,5 @@
 import * as blacklist from './features/blacklist.ts';
+import * as calls from './features/calls.ts';
 import * as conversations from './features/conversations.ts';
 import * as deletions from './features/deletions.ts';
 import * as friends from './features/friends.ts';
@@ -145,6 +146,18 @@ export const methods = {
     queryRoomMembersAttributes: roomAttributes.queryRoomMembersAttributes,
     queryRoomMemberAttributesList: roomAttributes.queryRoomMemberAttributesList,
   },
+  calls: {
+    callInvite: calls.callInvite,
+    callingInvite: calls.callingInvite,
+    callCancel: calls.callCancel,
+    callAccept: calls.callAccept,
+    callReject: calls.callReject,
+    callJoin: calls.callJoin,
+    callQuit: calls.callQuit,
+    callEnd: calls.callEnd,
+    callReceived: calls.callReceived,
+    queryCallInvitationList: calls.queryCallInvitationList,
+  },
   logs: {
     sync: logs.sync,
     catchUp: logs.catchUp,
@@ -195,4 +208,5 @@ export const userLogKinds = {
   groupReceipts: receipts.groupReceipts,
   statusSubscriptions: status.statusSubscriptions,
   ownStatus: status.ownStatus,
+  call: calls.call,
 } as const;

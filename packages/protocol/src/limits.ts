@@ -172,6 +172,16 @@ export const limits = {
   roomHeadsMax: 500,
   /** The text of a Barrage message. */
   barrageBytesMax: 5 * 1024,
+  /** A `callID`, and what is given with each step of a call. */
+  callIDBytesMax: 32,
+  callExtendedDataBytesMax: 2048,
+  callTimeoutSecondsDefault: 90,
+  callTimeoutSecondsMax: 600,
+  /** Users that one call method may list at all; a deployment sets how many may be invited. */
+  callUserIDsListedMax: 1000,
+  /** Everybody who ever was in one call, and calls in one answer. */
+  callUsersMax: 50,
+  callPageMax: 100,
   /** Numbers that stand for something, those of newer servers too. */
   enumerationMax: 1000,
 } as const;
