@@ -202,7 +202,10 @@ export class Calls implements Feature {
       ...missed.filter((telling) => !isInvitation(telling)),
       ...said.filter(({ isLive }) => isLive).flatMap(take),
     ];
-    return { change: { putDocuments }, tellFirst: () => tellings.forEach((telling) => this.#tell(telling)) };
+    const tellFirst = (): void => {
+      for (const telling of tellings) this.#tell(telling);
+    };
+    return { change: { putDocuments }, tellFirst };
   }
 
   #takeOne({ callID, position, state, isLive, isOwn }: Said, putDocuments: DocumentPut[]): readonly Telling[] {
