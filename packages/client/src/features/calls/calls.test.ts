@@ -209,13 +209,20 @@ test('leaving is told on the device that left, also where its entry comes first 
 
 test('in another life of the database what rang and is gone is cancelled, and what rings is not told anew', async () => {
   const scene = await loggedIn();
-  const { server, ringing, enter, news } = scene;
+  const { server, ringing, enter, news, bob, clock } = scene;
   const rings = ringing([ann, user('bob', 'received', 2)]);
   await enter(rings, '6');
   await enter(rings, '7');
   await enter(ringing([ann, user('bob', 'accepted', 2)], { mode: 1 }), '8');
   await enter(ringing([ann, user('bob', 'rejected', 2)]), '9');
   news();
+  server.before = ({ method }) =>
+    method === 'queryCallInvitationList'
+      ? { result: { calls: [{ callID: '9', position: 4, state: rings }], next: 3 } }
+      : undefined;
+  const listed = bob.client.queryCallInvitationList({ count: 1 });
+  await clock.run(50);
+  const { nextFlag } = await listed;
   server.epoch += 1;
   const entries = [{ position: 1, kind: 'call', key: '7', body: { callID: '7', state: rings } }];
   server.before = ({ method }) =>
@@ -223,6 +230,7 @@ test('in another life of the database what rang and is gone is cancelled, and wh
   await reconnect(scene);
   expect(news().told).toEqual(["cancelled by ann ''"]);
   await reconnect(scene);
+  await expect(bob.client.queryCallInvitationList({ count: 1, nextFlag })).rejects.toMatchObject({ code: 6000001 });
   expect(news().told).toEqual([]);
 });
 
@@ -271,6 +279,14 @@ test('the list comes from the server in pages, and without a connection from wha
     ['8', 2],
   ]);
   expect(await list(2, page.next, again)).toEqual({ calls: [['7', 2, 500]], next: 0 });
+  // A page that this device answered goes on here.
+  const requests = server.network.requests('queryCallInvitationList').length;
+  server.network.network = 'accepts';
+  await clock.run(5000);
+  expect(await list(2, page.next, again)).toEqual({ calls: [['7', 2, 500]], next: 0 });
+  expect(server.network.requests('queryCallInvitationList').length).toBe(requests);
+  server.network.network = 'refuses';
+  server.cut();
   // Nothing is heard of it any more; an invitation of General mode rings no longer than it says.
   await clock.run(40_000);
   expect((await list(1, 0, again)).calls.map(([callID, state]) => [callID, state])).toEqual([['5', 2]]);

@@ -45,6 +45,11 @@ describe('a call that the app was told nothing of', () => {
     ['whose time is up', undefined, { ...rings, deadline: here.now }, late, []],
     ['that is over', undefined, { ...rings, end: { ...over, isTold: false } }, late, []],
     ['that rang and is cancelled', rings, call([ann, user('bob', 'beCancelled', 2)]), late, []],
+    [
+      ...(['that went on and is over', call([ann, user('bob', 'accepted', 2), user('carol', 'inviting')])] as const),
+      call([ann, user('bob', 'accepted', 2), user('carol', 'accepted', 3)], { end: { ...over, isTold: false } }),
+      ...([late, []] as const),
+    ],
     ['that rang and is over', rings, { ...rings, end: over }, late, []],
     [
       ...(['that goes on', call([ann, user('bob', 'accepted', 2), user('carol', 'inviting')])] as const),
@@ -184,6 +189,12 @@ describe('what others do', () => {
     expect(told(before, after, missed)).toEqual(['carol Quit, dan Rejected']);
   });
 
+  test('is told of another life of the database as well, where the same change may be another one', () => {
+    const before = call([ann, user('bob', 'accepted', 2), user('carol', 'received', 3)]);
+    const after = call([ann, user('bob', 'accepted', 2), user('carol', 'rejected', 3)]);
+    expect(told(before, after, missed)).toEqual(['carol Rejected']);
+  });
+
   test('is nothing where a device takes the place of another', () => {
     const before = call([ann, user('bob', 'accepted', 2)], advanced);
     expect(told(before, { ...before, change: 3, primaryDevice: 'there' })).toEqual([]);
@@ -215,6 +226,9 @@ describe('an end', () => {
     const end = { ...advanced, end: over, primaryDevice: 'there' };
     expect(told(before, call([ann, user('bob', 'accepted', 3)], end), missed)).toEqual(['ended by ann at 9000']);
     expect(told(before, call([ann, user('bob', 'rejected', 3)], end), missed)).toEqual(['bob Rejected']);
+    const left = call([ann, user('bob', 'quit', 2)], advanced);
+    const returned = call([ann, user('bob', 'accepted', 3)], { ...end, primaryDevice: 'here' });
+    expect(told(left, returned, missed)).toEqual(['ended by ann at 9000']);
   });
 
   test('of a General call is told as the states that led to it', () => {
