@@ -195,7 +195,7 @@ export class Calls implements Feature {
       .filter(({ isLive }) => !isLive)
       .sort((one, other) => one.state.createTime - other.state.createTime)
       .flatMap(take);
-    const isInvitation = ([name]: Telling): boolean => name === 'callInvitationReceived';
+    const isInvitation = ({ invitesInto }: Telling): boolean => invitesInto !== undefined;
     const tellings = [
       ...missed.filter(isInvitation),
       ...missed.filter((telling) => !isInvitation(telling)),
@@ -222,10 +222,9 @@ export class Calls implements Feature {
     return tellingsOf(learned, { userID, deviceID, now: connection.serverNow() });
   }
 
-  #tell([name, data]: Telling): void {
-    const { events } = this.#parts;
-    const told = events.tell(name, data);
-    if (name === 'callInvitationReceived') void told.then(() => this.#confirm(data.callID));
+  #tell({ tell, invitesInto }: Telling): void {
+    const told = tell(this.#parts.events);
+    if (invitesInto !== undefined) void told.then(() => this.#confirm(invitesInto));
   }
 
   /** Lets the caller know that the invitation has come; where that fails, the next connection does it. */

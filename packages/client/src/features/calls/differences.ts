@@ -6,11 +6,15 @@ import {
   isActive,
   isRinging,
 } from '@parley/protocol/features/calls';
-import type { EventData, EventName } from '../../core/events.ts';
+import type { Events } from '../../core/events.ts';
 import { stateOf, toCreated, toMode, toUserList, userOf } from './info.ts';
 
-/** An event with what it says. */
-export type Telling = { [Name in EventName]: readonly [name: Name, data: EventData<Name>] }[EventName];
+/** An event that is to be told. */
+export interface Telling {
+  readonly tell: (events: Pick<Events, 'tell'>) => Promise<void>;
+  /** The call into which it invites. */
+  readonly invitesInto?: string;
+}
 
 /** Who hears of calls, and when. */
 export interface Hearer {
@@ -44,10 +48,10 @@ export function tellingsOf(learned: Learned, hearer: Hearer): readonly Telling[]
 }
 
 /** A ringing call that the server knows no more. */
-export const tellingOfLoss = (callID: string, call: CallInfo): Telling => [
-  'callInvitationCancelled',
-  { callID, mode: toMode(call), inviter: call.caller, extendedData: '' },
-];
+export const tellingOfLoss = (callID: string, call: CallInfo): Telling => {
+  const lost = { callID, mode: toMode(call), inviter: call.caller, extendedData: '' };
+  return { tell: (events) => events.tell('callInvitationCancelled', lost) };
+};
 
 /** A call that rings anew, or that the own user has made. */
 function beginning(learned: Learned, own: CallUser, hearer: Hearer): readonly Telling[] | undefined {
@@ -57,12 +61,17 @@ function beginning(learned: Learned, own: CallUser, hearer: Hearer): readonly Te
   const isNew = !isKnown || !isActive(stateOf(before, own.userID));
   if (isNew && isRinging(own.state) && hearer.now < after.deadline) {
     const invitation = { ...toCreated(callID, after), inviter: own.inviter };
-    return [['callInvitationReceived', invitation], ...changes(callID, newest)];
+    const telling: Telling = {
+      invitesInto: callID,
+      tell: (events) => events.tell('callInvitationReceived', invitation),
+    };
+    return [telling, ...changes(callID, newest)];
   }
   // An own call of which there was no answer is told when the device learns of it.
   const isUntold = isLive || (!before && after.primaryDevice === hearer.deviceID);
   if (isKnown || after.caller !== own.userID || !isUntold) return undefined;
-  return [['callInvitationCreated', toCreated(callID, after)], ...changes(callID, newest)];
+  const created = toCreated(callID, after);
+  return [{ tell: (events) => events.tell('callInvitationCreated', created) }, ...changes(callID, newest)];
 }
 
 /** What is over for the own user has an event of its own, which stands for all that changed with it. */
@@ -76,13 +85,17 @@ function ending(learned: Learned, own: CallUser, hearer: Hearer): readonly Telli
   const was = stateOf(before, own.userID);
   if (isRinging(was) && own.state === beCancelled) {
     const { cancelledBy: inviter = caller, extendedData } = own;
-    return [['callInvitationCancelled', { callID, mode, inviter, extendedData }]];
+    const withdrawn = { callID, mode, inviter, extendedData };
+    return [{ tell: (events) => events.tell('callInvitationCancelled', withdrawn) }];
   }
-  if (isRinging(was) && own.state === timeout) return [['callInvitationTimeout', { callID, mode }]];
+  if (isRinging(was) && own.state === timeout) {
+    return [{ tell: (events) => events.tell('callInvitationTimeout', { callID, mode }) }];
+  }
   if (!end?.isTold || before.end || !isActive(own.state)) return undefined;
   const { userID: operatedUserID, extendedData, time: endTime } = end;
   const ended = { callID, mode, caller, operatedUserID, extendedData, endTime };
-  return isRinging(was) || hearsOthers(after, own, hearer) ? [['callInvitationEnded', ended]] : [];
+  const isHeard = isRinging(was) || hearsOthers(after, own, hearer);
+  return isHeard ? [{ tell: (events) => events.tell('callInvitationEnded', ended) }] : [];
 }
 
 /** A call that goes on, or ended without an event of its own. */
@@ -111,17 +124,20 @@ function hearsOthers({ mode, primaryDevice }: CallInfo, { state }: CallUser, { d
 const hearsOwn = ({ after, isOwn }: Learned, { state }: CallUser): boolean =>
   isOwn || state === accepted || state === rejected || (state === cancelled && after.mode !== advancedCall);
 
-const changes = (callID: string, users: readonly CallUser[]): readonly Telling[] =>
-  users.length > 0 ? [['callUserStateChanged', { callID, callUserList: toUserList(users) }]] : [];
+const changes = (callID: string, users: readonly CallUser[]): readonly Telling[] => {
+  const callUserList = toUserList(users);
+  return users.length > 0 ? [{ tell: (events) => events.tell('callUserStateChanged', { callID, callUserList }) }] : [];
+};
 
 /** The deprecated events for whom the own user has invited. */
 function answers(callID: string, changed: readonly CallUser[], self: string): readonly Telling[] {
   const invited = changed.filter(({ userID, inviter }) => inviter === self && userID !== self);
-  const tellings = invited.flatMap(({ userID: invitee, state, extendedData }): Telling | readonly Telling[] => {
+  const tellings = invited.flatMap(({ userID: invitee, state, extendedData }): Telling | [] => {
     const data = { callID, invitee, extendedData };
-    if (state === accepted) return [['callInvitationAccepted', data]];
-    return state === rejected ? [['callInvitationRejected', data]] : [];
+    if (state === accepted) return { tell: (events) => events.tell('callInvitationAccepted', data) };
+    return state === rejected ? { tell: (events) => events.tell('callInvitationRejected', data) } : [];
   });
   const invitees = invited.filter(({ state }) => state === timeout).map(({ userID }) => userID);
-  return invitees.length > 0 ? [...tellings, ['callInviteesAnsweredTimeout', { callID, invitees }]] : tellings;
+  const none: Telling = { tell: (events) => events.tell('callInviteesAnsweredTimeout', { callID, invitees }) };
+  return invitees.length > 0 ? [...tellings, none] : tellings;
 }
