@@ -1,5 +1,4 @@
 import type { Millis } from '@parley/kernel/brand';
-import type { CallState } from '@parley/protocol/features/calls';
 import type { UserID, UserKey } from '../../core/ids.ts';
 
 /** Why a call is over. */
@@ -17,7 +16,8 @@ export type EndReason = (typeof endReasons)[number];
 
 export interface CallEnd {
   readonly at: Millis;
-  readonly reason: EndReason;
+  /** One of `endReasons`, or one that only a newer version knows. */
+  readonly reason: string;
   /** Who ended it; empty where nobody did. */
   readonly by: UserID | '';
   readonly extendedData: string;
@@ -32,7 +32,8 @@ export interface CallMember {
   readonly inviter: UserID;
   /** The order in which the members came. */
   readonly place: number;
-  readonly state: CallState;
+  /** A `CallState`, or one that only a newer version knows. */
+  readonly state: number;
   /** What was given with the change that led to the state. */
   readonly extendedData: string;
   /** Who took the invitation back; empty where nobody did. */
