@@ -25,8 +25,8 @@ export const callSettings = {
       max: 1_000_000,
     }),
     invitationsPer10Seconds: wholeNumber({
-      doc: 'Users whom one user may invite within 10 seconds; 0: any number.',
-      unit: 'users',
+      doc: 'How often one user may invite into calls within 10 seconds, whomever and how many; 0: as often as he likes.',
+      unit: 'invitations',
       fallback: 50,
       min: 0,
       max: 1_000_000,

@@ -64,6 +64,15 @@ export async function noteSessions(
   return (await putStatus(stores, command, changes)).effects;
 }
 
+/** Since when the user has no device online; `undefined`: there is one. A session that may still come back counts as one. */
+export async function offlineSince(
+  { sessions, statuses }: Pick<Stores, 'sessions' | 'statuses'>,
+  userKey: UserKey,
+): Promise<Millis | undefined> {
+  const online = await sessions.onlineOf(userKey);
+  return online.length > 0 ? undefined : ((await statuses.get(userKey))?.onlineChangedAt ?? millis(0));
+}
+
 /**
  * The account has ended, and its sessions before: for who follows the user he has logged out and says nothing of himself
  * any more, and he follows nobody.
