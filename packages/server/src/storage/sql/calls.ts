@@ -35,7 +35,8 @@ const nextPage = listPage('and (created_at, call_id) < (?, ?)');
 const openOfUser = `select call_id from call_members where app = ? and user_key = ? and is_open = 1
   order by created_at, call_id limit ?`;
 const openOfApp = `select call_id from calls where app = ? and ${lasts} order by created_at, call_id limit ?`;
-const openCount = `select count(*) as open from calls where app = ? and ${lasts}`;
+/** That a call has a time has SQLite look into the index and not at all calls of the app. */
+const openCount = `select count(*) as open from calls where app = ? and ${lasts} and created_at >= 0`;
 
 const updates = (columns: readonly string[]): string =>
   columns.map((column) => `${column} = excluded.${column}`).join(', ');
