@@ -202,7 +202,7 @@ export class Calls implements Feature {
       ...missed.filter((telling) => !isInvitation(telling)),
       ...said.filter(({ isLive }) => isLive).flatMap(take),
     ];
-    return { change: { putDocuments }, tellFirst: () => tellings.forEach((telling) => this.#tell(telling)) };
+    return { change: { putDocuments }, tellFirst: () => tellings.forEach((telling) => void this.#tell(telling)) };
   }
 
   #takeOne({ callID, position, state, isLive, isOwn }: Said, putDocuments: DocumentPut[]): readonly Telling[] {

@@ -1,9 +1,11 @@
+import type { actions } from '@parley/protocol/actions/index';
 import { type Refusal, refuse } from '@parley/protocol/define';
 import type { methods } from '@parley/protocol/index';
 import type { Actor } from '../../core/actors.ts';
-import type { Feature } from '../../core/feature.ts';
+import type { FeatureWithActions } from '../../core/feature.ts';
 import { SlidingWindow } from '../../core/sliding-window.ts';
 import type { UserDirectory } from '../users/index.ts';
+import { createCallActions } from './actions.ts';
 import type { Asked } from './changing.ts';
 import type { CallStoreNames, Context } from './context.ts';
 import { type CallFault, type codeOfFault, isFault, refuseFault } from './fault-rules.ts';
@@ -48,7 +50,7 @@ export function createCallFeature({
   users,
 }: {
   readonly users: UserDirectory;
-}): Feature<typeof methods.calls, CallStoreNames> {
+}): FeatureWithActions<typeof methods.calls, CallStoreNames, typeof actions.calls> {
   let invitations: SlidingWindow | undefined;
   const mayInvite = ({ clock, config }: Context, { app, userKey }: Actor): boolean => {
     invitations ??= new SlidingWindow({ spanMs: windowMs, keysMax: config.limits.rateKeysMax });
@@ -59,6 +61,7 @@ export function createCallFeature({
   };
   return {
     settings: callSettings,
+    actions: createCallActions(users),
     timers: { [callTimerKind]: callFallsDue },
     sweeps: callSweeps,
     sessionLife: callSessionLife,

@@ -34,7 +34,10 @@ describe('callInvite', () => {
     const carol = await chat.loggedIn('carol');
     const eve = await chat.loggedIn('eve');
     const told = Object.fromEntries(
-      Object.entries({ ann, annsPhone, bob, bobsPhone, carol, eve }).map(([name, device]) => [name, watchCalls(device)]),
+      Object.entries({ ann, annsPhone, bob, bobsPhone, carol, eve }).map(([name, device]) => [
+        name,
+        watchCalls(device),
+      ]),
     );
     const { callID } = await chat.wait(ann.zim.callInvite(['bob'], advanced));
     await chat.run(1000);

@@ -3,13 +3,18 @@ import type { ChatDevice } from '../chat.ts';
 
 const users = (list: readonly ZIMCallUserInfo[]): string =>
   list
-    .map(({ userID, state, extendedData }) => `${userID} ${ZIMCallUserState[state]}${extendedData && ` "${extendedData}"`}`)
+    .map(
+      ({ userID, state, extendedData }) =>
+        `${userID} ${ZIMCallUserState[state]}${extendedData && ` "${extendedData}"`}`,
+    )
     .join(', ');
 
 /** What a device is told of calls, a line for each event. */
 export function watchCalls({ zim }: Pick<ChatDevice, 'zim'>): string[] {
   const told: string[] = [];
-  zim.on('callInvitationCreated', (_, { caller, callUserList }) => told.push(`created by ${caller}: ${users(callUserList)}`));
+  zim.on('callInvitationCreated', (_, { caller, callUserList }) =>
+    told.push(`created by ${caller}: ${users(callUserList)}`),
+  );
   zim.on('callInvitationReceived', (_, { caller, inviter, callUserList }) =>
     told.push(`received from ${caller === inviter ? caller : `${caller}/${inviter}`}: ${users(callUserList)}`),
   );
