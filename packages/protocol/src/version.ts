@@ -29,9 +29,9 @@
  *     queryGroupMessageReceiptMemberList, createRoom, joinRoom, enterRoom, switchRoom, leaveRoom, leaveAllRoom, syncRooms,
  *     queryRoomMemberList, queryRoomMembers, queryRoomOnlineMemberCount, changeRoomAttributes, queryRoomAllAttributes,
  *     setRoomMembersAttributes, queryRoomMembersAttributes, queryRoomMemberAttributesList, sendRoomMessage,
- *     sendRoomSignal, queryRoomHistory. Version 1 was never released and is not served,
- *     callInvite, callingInvite, callCancel, callAccept, callReject, callJoin, callQuit, callEnd, callReceived,
- *     queryCallInvitationList.
+ *     sendRoomSignal, queryRoomHistory, callInvite, callingInvite, callCancel, callAccept,
+ *     callReject, callJoin, callQuit, callEnd, callReceived,
+ *     queryCallInvitationList. Version 1 was never released and is not served.
  */
 export const protocolVersion = 2;
 export const protocolVersionOldest = 2;
