@@ -32,8 +32,10 @@ async function eachOpenCall(
 }
 
 /** Nobody may be there any more who is needed for the call. */
-const look = (context: Context, actor: SessionActor): Promise<void> =>
-  eachOpenCall(context, actor, (call) => ticking(context, actor.app, call.callID, membersOf(call)));
+const look = (context: Context, actor: SessionActor, fellSilent = false): Promise<void> =>
+  eachOpenCall(context, actor, (call) =>
+    ticking(context, actor.app, call.callID, membersOf(call), fellSilent ? actor.userKey : undefined),
+  );
 
 /** Who logs out on the device with which he takes part leaves the call; a caller whom nobody has answered yet takes it with him. */
 const leaving = (context: Context, { app, userKey, userID, session }: SessionActor, { callID, members }: Call) => ({
@@ -64,7 +66,7 @@ const leaving = (context: Context, { app, userKey, userID, session }: SessionAct
 
 export const callSessionLife: SessionReactions<CallStoreNames> = {
   disconnected: look,
-  tokenExpired: look,
+  tokenExpired: (context, actor) => look(context, actor),
   ended: async (context, actor) => {
     await eachOpenCall(context, actor, (call) => leaving(context, actor, call));
     await look(context, actor);

@@ -305,12 +305,14 @@ export interface CallTimes {
   readonly slowLookMs: number;
 }
 
-/** Since when a user has no device online; `undefined`: there is one. */
+/** Since when a user is away whose devices have had their time to come back; `undefined`: he is not. */
 export type OfflineSince = (userKey: UserKey) => Millis | undefined;
 
 interface Moment {
   readonly now: Millis;
   readonly offlineSince: OfflineSince;
+  /** When somebody who has no device online will be away; absent: nobody is about to be. */
+  readonly awayAt?: Millis | undefined;
   readonly times: CallTimes;
 }
 
@@ -358,9 +360,9 @@ function abandoned(call: Call, now: Millis): CallChange {
 }
 
 /** When time may next do something to a call; `undefined`: never again. */
-export function nextTick(call: Call, { now, offlineSince, times }: Moment): Millis | undefined {
+export function nextTick(call: Call, { now, offlineSince, awayAt, times }: Moment): Millis | undefined {
   if (isOver(call)) return undefined;
-  const due: number[] = [];
+  const due: number[] = awayAt === undefined ? [] : [awayAt];
   if (!wasAccepted(call)) due.push(now + times.lookMs);
   if (call.mode === advancedCall) due.push(call.createdAt + times.lifeMs, now + times.slowLookMs);
   for (const { state, deadline, invitedAt } of call.members) {

@@ -16,6 +16,7 @@ interface SettleParts {
   readonly times: CallTimes;
   readonly now: Call['createdAt'];
   readonly offlineSince: OfflineSince;
+  readonly awayAt?: Call['createdAt'] | undefined;
 }
 
 /** Nobody was looked for: it is looked when the timer falls due. */
@@ -23,7 +24,7 @@ export const notLooked: OfflineSince = () => undefined;
 
 /** Writes a changed call, enters it into the logs of all who are told, and sets the time at which it next changes by itself. */
 export async function settle(
-  { app, stores, instanceID, times, now, offlineSince }: SettleParts,
+  { app, stores, instanceID, times, ...moment }: SettleParts,
   { call, changed, told }: CallChange,
 ): Promise<{ readonly call: Call; readonly effects: Effects }> {
   const drafts = told.map((userKey) => {
@@ -42,6 +43,6 @@ export async function settle(
   const hints = drafts.map(({ userKey }, index) =>
     hintOfUserLog(app, userKey, present(entries[index], 'every draft has its entry')),
   );
-  const dueAt = nextTick(written, { now, offlineSince, times });
+  const dueAt = nextTick(written, { ...moment, times });
   return { call: written, effects: { hints, timers: dueAt === undefined ? [] : [callTimer(written, dueAt)] } };
 }

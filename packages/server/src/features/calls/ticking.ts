@@ -1,10 +1,12 @@
-import type { Millis } from '@parley/kernel/brand';
+import { type Millis, millis } from '@parley/kernel/brand';
+import { callStates } from '@parley/protocol/features/calls';
+import { serverTimings } from '@parley/protocol/limits';
 import type { Change } from '../../core/commit.ts';
 import type { TimerDraft } from '../../core/effects.ts';
 import type { AppID, UserKey } from '../../core/ids.ts';
-import { offlineSince } from '../status/index.ts';
+import { absenceOf } from '../status/index.ts';
 import type { Context, Stores } from './context.ts';
-import { nextTick, type OfflineSince, tick } from './rules.ts';
+import { nextTick, tick } from './rules.ts';
 import { settle } from './settle.ts';
 import type { Call } from './store.ts';
 import { callLocks, callTimer, membersOfTimer, timesOf } from './timer.ts';
@@ -13,12 +15,16 @@ import { callLocks, callTimer, membersOfTimer, timesOf } from './timer.ts';
 export const callFallsDue = (context: Context, app: AppID, timer: TimerDraft): Change<unknown, never, Stores> =>
   ticking(context, app, timer.key, membersOfTimer(timer));
 
-/** Does to a call what time has in store for it, and sets the next time; the members are those who are locked with it. */
+/**
+ * Does to a call what time has in store for it, and sets the next time; the members are those who are locked with it.
+ * Of a user who fell silent nothing was heard for so long that no more time is given to come back.
+ */
 export function ticking(
   context: Context,
   app: AppID,
   callID: string,
   locked: readonly UserKey[],
+  silent?: UserKey,
 ): Change<unknown, never, Stores> {
   return {
     app,
@@ -32,7 +38,7 @@ export function ticking(
       if (call.members.some(({ userKey }) => !isLocked.has(userKey))) {
         return { result: undefined, effects: { timers: [callTimer(call, now)] } };
       }
-      const moment = { now, times: timesOf(context.config), offlineSince: await whoIsAway(stores, call) };
+      const moment = { now, times: timesOf(context.config), ...(await whoIsAway(stores, call, now, silent)) };
       const change = tick(call, moment);
       if (!change) {
         const dueAt = nextTick(call, moment);
@@ -44,12 +50,16 @@ export function ticking(
   };
 }
 
-async function whoIsAway(stores: Stores, call: Call): Promise<OfflineSince> {
+/** Who takes part and is away: logged out, or without a connection for as long as one may be silent. */
+async function whoIsAway(stores: Stores, call: Call, now: Millis, silent: UserKey | undefined) {
   const since = new Map<UserKey, Millis>();
-  for (const { userKey, acceptedAt, quitAt } of call.members) {
-    if (acceptedAt === 0 || quitAt > acceptedAt) continue;
-    const at = await offlineSince(stores, userKey);
-    if (at !== undefined) since.set(userKey, at);
+  let awayAt: Millis | undefined;
+  for (const { userKey, state } of call.members) {
+    const absence = state === callStates.accepted ? await absenceOf(stores, userKey) : undefined;
+    if (!absence) continue;
+    const dueAt = millis(absence.since + serverTimings.serverSilenceMs);
+    if (absence.isLoggedOut || userKey === silent || dueAt <= now) since.set(userKey, absence.since);
+    else awayAt = millis(Math.min(awayAt ?? dueAt, dueAt));
   }
-  return (userKey) => since.get(userKey);
+  return { offlineSince: (userKey: UserKey) => since.get(userKey), awayAt };
 }
