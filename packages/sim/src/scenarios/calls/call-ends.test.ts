@@ -75,7 +75,7 @@ describe('the end of an Advanced call', () => {
     const second = await chat.wait(ann.zim.callInvite(['bob'], advanced));
     await chat.run(1000);
     await chat.wait(bob.zim.callAccept(second.callID, plain));
-    await chat.run(3_599_000);
+    await chat.run(3_598_000);
     expect(told.at(-1)).toBe('(accepted bob)');
     await chat.run(3000);
     expect(told.at(-1)).toBe('ended by nobody');
