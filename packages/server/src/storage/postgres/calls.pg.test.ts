@@ -2,7 +2,8 @@ import { seededRandom } from '@parley/kernel/random';
 import { callStates, generalCall } from '@parley/protocol/features/calls';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { toUserKey } from '../../core/ids.ts';
-import { accept, cancel, isFault, isOver, join, leave, open, reject } from '../../features/calls/rules.ts';
+import { type CallFault, type FaultName, isFault } from '../../features/calls/fault-rules.ts';
+import { accept, type CallChange, cancel, isOver, join, leave, open, reject } from '../../features/calls/rules.ts';
 import type { Call } from '../../features/calls/store.ts';
 import { callOf, endAt, told } from '../contract/call-fixtures.ts';
 import { at, change, registerUsers, userLock, userRow } from '../contract/fixtures.ts';
@@ -39,7 +40,11 @@ describe.skipIf(!serverUrl)('calls on two nodes of one PostgreSQL', () => {
   }
 
   /** What one user does with a call, on a node of his own; why it cannot be done, or nothing. */
-  function perform(callID: string, key: number, rule: (call: Call) => ReturnType<typeof accept>): Promise<string> {
+  function perform(
+    callID: string,
+    key: number,
+    rule: (call: Call) => CallChange | CallFault<FaultName>,
+  ): Promise<string> {
     return change(
       nodeOf(key),
       app,
