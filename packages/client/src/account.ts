@@ -10,6 +10,7 @@ import { LogBook } from './core/log-book.ts';
 import { createWrites, type Writes } from './core/writes.ts';
 import { failure, type ZIMError } from './errors.ts';
 import { Blacklist, type BlacklistParts } from './features/blacklist/blacklist.ts';
+import { Calls, type CallsParts } from './features/calls/calls.ts';
 import type { KeptOfConversations } from './features/conversations/kept.ts';
 import type { ConversationList } from './features/conversations/list.ts';
 import { createConversations } from './features/conversations/of-account.ts';
@@ -56,6 +57,7 @@ export interface AccountParts {
   readonly state: CacheState;
   readonly kept: KeptOfConversations;
   readonly friends: KeptFriends;
+  readonly calls: CallsParts['calls'];
   readonly groups: GroupsParts['groups'];
   readonly groupSettings: OwnSettingsParts['groupSettings'];
   /** Messages that another instance may still be sending; those of `state` nobody is. */
@@ -68,6 +70,7 @@ export interface AccountParts {
   readonly inserted: readonly InsertedRow[];
   readonly statuses: CachedStatuses;
   readonly platformType: number;
+  readonly deviceID: string;
   /** Throws while memory takes the place of the cache. */
   requireDatabase(): void;
   readonly instanceID: string;
@@ -89,6 +92,7 @@ export class Account {
   readonly friends: { readonly lists: FriendLists; readonly calls: FriendCalls };
   readonly groups: GroupCalls;
   readonly rooms: Rooms;
+  readonly calls: Calls;
   readonly statuses: { readonly own: OwnStatus; readonly table: StatusTable };
   readonly #failed: (error: ZIMError) => void;
   readonly #cache: Cache;
@@ -148,10 +152,11 @@ export class Account {
     this.statuses = { own: new OwnStatus(parts), table: new StatusTable({ ...parts, writes, ended }, parts.statuses) };
     this.groups = new GroupCalls({ ...parts, ...listed, book, catchUp, filled, sides, conversationSync });
     this.rooms = new Rooms({ clock, random, userID, events, connection, ended, commands });
+    this.calls = new Calls({ ...parts, ...listed });
     const before = [
       // What is told of groups at the end of a synchronisation comes before its end is told.
       ...[sessionLimits, ...this.groups.features, sides, conversationSync, own, rules, lists, this.blacklist],
-      ...[...Object.values(this.statuses), this.rooms, commands, outbox],
+      ...[...Object.values(this.statuses), this.rooms, this.calls, commands, outbox],
     ];
     const shared = { ...parts, writes, book, catchUp, outbox, reading, list, conversationSync, sides, cameAt };
     const { features, sync, receipts, messages } = createMessages({ ...shared, before, oldestReplayed, failed });

@@ -1,4 +1,5 @@
 import { BlacklistApi } from './features/blacklist/api.ts';
+import { CallsApi } from './features/calls/api.ts';
 import { ConversationsApi } from './features/conversations/api.ts';
 import { ConversationDeletionApi } from './features/conversations/deletion-api.ts';
 import { ConversationSettingsApi } from './features/conversations/settings-api.ts';
@@ -83,6 +84,7 @@ const classes = [
   RoomMembersApi,
   RoomAttributesApi,
   RoomMemberAttributesApi,
+  CallsApi,
   DroppedApi,
 ] as const;
 

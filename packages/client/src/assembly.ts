@@ -16,6 +16,7 @@ import { safely } from './core/safely.ts';
 import { createSdkLog, defaultLogLevel, type SdkLog, type SdkLogLevel } from './core/sdk-log.ts';
 import { failure, type ZIMError } from './errors.ts';
 import { cachedBlacklist } from './features/blacklist/cached-blacklist.ts';
+import { keptCalls } from './features/calls/kept.ts';
 import { keptOfConversations } from './features/conversations/kept.ts';
 import { keptFriends } from './features/friends/kept.ts';
 import { keptGroups } from './features/groups/kept.ts';
@@ -119,6 +120,7 @@ export class Assembly implements Follower {
       friends: () => account().friends,
       groups: () => account().groups,
       rooms: () => account().rooms,
+      calls: () => account().calls,
       statuses: () => account().statuses,
     };
   }
@@ -170,19 +172,31 @@ export class Assembly implements Follower {
       open: async (watcher) => platform.openCache(owner, watcher),
       failed: (error) => void this.events.tell('error', error),
     });
-    const [{ own, foreign }, receipts, kept, friends, groups, groupSettings, inserted, rules, blocked, statuses] =
-      await Promise.all([
-        partOutbox(state.outbox, this.#instanceID, platform.presence),
-        cachedReceipts(cache),
-        keptOfConversations(cache),
-        keptFriends(cache),
-        keptGroups(cache),
-        keptSettings(cache),
-        insertedRows(cache),
-        keptRules(cache),
-        cachedBlacklist(cache),
-        cachedStatuses(cache),
-      ]);
+    const [
+      { own, foreign },
+      receipts,
+      kept,
+      friends,
+      calls,
+      groups,
+      groupSettings,
+      inserted,
+      rules,
+      blocked,
+      statuses,
+    ] = await Promise.all([
+      partOutbox(state.outbox, this.#instanceID, platform.presence),
+      cachedReceipts(cache),
+      keptOfConversations(cache),
+      keptFriends(cache),
+      keptCalls(cache),
+      keptGroups(cache),
+      keptSettings(cache),
+      insertedRows(cache),
+      keptRules(cache),
+      cachedBlacklist(cache),
+      cachedStatuses(cache),
+    ]);
     if (visit !== this.#visits) {
       if (this.#cleared === visit) await cache.clear().catch(() => {});
       cache.close();
@@ -205,6 +219,7 @@ export class Assembly implements Follower {
       state: { ...state, outbox: own },
       kept,
       friends,
+      calls,
       groups,
       groupSettings,
       foreign,
@@ -214,6 +229,7 @@ export class Assembly implements Follower {
       rules,
       statuses,
       platformType: platform.platformType,
+      deviceID: platform.deviceID,
       requireDatabase,
       instanceID,
       presence: platform.presence,

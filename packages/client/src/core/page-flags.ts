@@ -51,9 +51,13 @@ export interface Page<Place> {
 }
 
 /** Which page of a list is asked for. */
-export function checkPage<Place extends object>(flags: PageFlags<Place>, config: unknown): Page<Place> | Refusal {
+export function checkPage<Place extends object>(
+  flags: PageFlags<Place>,
+  config: unknown,
+  max: number = limits.listPageMax,
+): Page<Place> | Refusal {
   const { count, nextFlag } = fieldsOf(config, 'count', 'nextFlag');
-  const checked = checkValue('config.count', pageLength(limits.listPageMax), count);
+  const checked = checkValue('config.count', pageLength(max), count);
   if (isRefusal(checked)) return checked;
   const after = flags.placeOf(nextFlag);
   return isRefusal(after) ? after : { after, count: checked };

@@ -10,3 +10,10 @@ export function enumeration<const Of extends Members>(members: Of): Of & Reverse
 
 /** The numbers of an enumeration, as a type. */
 export type ValueOf<Of> = Extract<Of[keyof Of], number>;
+
+/** A number of the server as the enumeration has it; what a newer server says is not known. */
+export const known = <Value extends number>(
+  values: { readonly [name: string]: unknown },
+  value: number,
+  unknown = -1,
+): Value => (value in values ? value : unknown) as Value;

@@ -1,8 +1,8 @@
 import type { WireGroupApplication, WireGroupApplications } from '@parley/protocol/features/group-values';
 import type { DocumentKind } from '../../cache/documents.ts';
+import { known } from '../../enums/enumeration.ts';
 import { ZIMGroupApplicationState, ZIMGroupApplicationType } from '../../enums.ts';
 import type { ZIMGroupApplicationInfo, ZIMUserInfo } from '../../types.ts';
-import { known } from './info.ts';
 
 type Names = WireGroupApplications['groups'][number];
 type Profile = WireGroupApplications['users'][number];

@@ -5,6 +5,7 @@ import type {
   WireGroupMember,
   WireGroupMembers,
 } from '@parley/protocol/features/group-values';
+import { known } from '../../enums/enumeration.ts';
 import {
   ZIMGroupBeInviteMode,
   ZIMGroupEnterType,
@@ -13,13 +14,6 @@ import {
   ZIMGroupMuteMode,
 } from '../../enums.ts';
 import type { ZIMGroup, ZIMGroupFullInfo, ZIMGroupMemberInfo, ZIMGroupMuteInfo } from '../../types.ts';
-
-/** A number of the server as the enumeration has it; what a newer server says is not known. */
-export const known = <Value extends number>(
-  values: { readonly [name: string]: unknown },
-  value: number,
-  unknown = -1,
-): Value => (value in values ? value : unknown) as Value;
 
 /** What the user himself has set for a group; nobody else sees it. */
 export type OwnSide = Pick<ZIMGroup, 'groupAlias' | 'notificationStatus'>;

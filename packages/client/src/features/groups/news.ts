@@ -1,5 +1,6 @@
 import type { GroupChange, WireGroupOperator } from '@parley/protocol/features/group-values';
 import type { Events } from '../../core/events.ts';
+import { known } from '../../enums/enumeration.ts';
 import {
   ZIMGroupAttributesUpdateAction,
   ZIMGroupEvent,
@@ -7,7 +8,7 @@ import {
   ZIMGroupMemberState,
   ZIMGroupState,
 } from '../../enums.ts';
-import { known, type OwnSides, toAttributes, toFullInfo, toMembers, toMuteInfo, toVerifyInfo } from './info.ts';
+import { type OwnSides, toAttributes, toFullInfo, toMembers, toMuteInfo, toVerifyInfo } from './info.ts';
 import type { Membership } from './table.ts';
 
 export interface TellingParts {

@@ -6,9 +6,10 @@ import type { Events } from '../../core/events.ts';
 import type { Feature } from '../../core/feature.ts';
 import { type AnswerParts, heldOf, KeptList, listKind, type Said, takeAnswer } from '../../core/kept-list.ts';
 import { takes } from '../../core/user-log.ts';
+import { known } from '../../enums/enumeration.ts';
 import { ZIMGroupMessageNotificationStatus } from '../../enums.ts';
 import type { SettingsAt } from '../conversations/kept.ts';
-import { known, type OwnSide } from './info.ts';
+import type { OwnSide } from './info.ts';
 
 /** What the server tells of a group beside what stands where nothing was set. */
 export type KeptSettings = Pick<SettingsAt, 'groupAlias' | 'notificationStatus'>;

@@ -12,6 +12,7 @@ import type {
 } from '@parley/protocol/features/values';
 import type { CachedMessage } from '../../cache/cache.ts';
 import { type ConversationIdentity, conversationIDOf } from '../../core/conversation-identity.ts';
+import { known } from '../../enums/enumeration.ts';
 import {
   ZIMConversationType,
   ZIMMessageDirection,
@@ -123,13 +124,6 @@ function itemFieldsOf(content: StoredItem) {
   if (content.type === ZIMMessageType.Text) return { type: content.type, message };
   return { type: content.type, message, subType: content.subType, ...searchedContentOf(content) };
 }
-
-/** The value if this version knows it. */
-const known = <Value extends number>(
-  values: Readonly<Record<string, Value | string>>,
-  value: number,
-  otherwise: Value,
-): Value => Object.values(values).find((one): one is Value => one === value) ?? otherwise;
 
 const revokeFields = (content: RevokeContent) => ({
   type: content.type,

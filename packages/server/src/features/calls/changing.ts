@@ -1,10 +1,10 @@
-import { type CommonError, isRefusal, type Refusal } from '@parley/protocol/define';
+import type { CommonError, Refusal } from '@parley/protocol/define';
 import { type Actor, refuseIfOver } from '../../core/actors.ts';
 import type { CommitError } from '../../core/commit.ts';
-import type { AppID, UserKey } from '../../core/ids.ts';
+import type { UserKey } from '../../core/ids.ts';
 import type { Context, Stores } from './context.ts';
 import { encodeCall } from './encode.ts';
-import { type CallFault, fault, isFault, type FaultName } from './fault-rules.ts';
+import { type CallFault, type FaultName, fault, isFault } from './fault-rules.ts';
 import { type Acting, type CallChange, memberOf } from './rules.ts';
 import { notLooked, settle } from './settle.ts';
 import type { Call, CallMember } from './store.ts';
@@ -117,5 +117,3 @@ async function attemptChange<const Name extends FaultName, Extra, Answer extends
 }
 
 const membersOf = (call: Call | undefined): readonly UserKey[] => call?.members.map(({ userKey }) => userKey) ?? [];
-
-

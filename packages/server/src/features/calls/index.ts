@@ -1,16 +1,18 @@
+import type { actions } from '@parley/protocol/actions/index';
 import { type Refusal, refuse } from '@parley/protocol/define';
 import type { methods } from '@parley/protocol/index';
 import type { Actor } from '../../core/actors.ts';
-import type { Feature } from '../../core/feature.ts';
+import type { FeatureWithActions } from '../../core/feature.ts';
 import { SlidingWindow } from '../../core/sliding-window.ts';
 import type { UserDirectory } from '../users/index.ts';
+import { createCallActions } from './actions.ts';
 import type { Asked } from './changing.ts';
 import type { CallStoreNames, Context } from './context.ts';
-import { type CallFault, type codeOfFault, type FaultName, isFault, refuseFault } from './fault-rules.ts';
+import { type CallFault, type codeOfFault, isFault, refuseFault } from './fault-rules.ts';
 import { invite, inviteIntoCall } from './inviting.ts';
 import { callSessionLife } from './life.ts';
 import { listCalls } from './listing.ts';
-import { acceptCall, cancelCall, confirmCall, endCall, joinCall, quitCall, rejectCall } from './service.ts';
+import { acceptCall, cancelCall, confirmCall, endCall, joinCall, quitCall, rejectCall, type Step } from './service.ts';
 import { callSettings } from './settings.ts';
 import { callSweeps } from './sweeps.ts';
 import { callFallsDue } from './ticking.ts';
@@ -22,29 +24,36 @@ export { callLocks } from './timer.ts';
 const windowMs = 10_000;
 const tooOften = refuse('CommonModuleTriggerServerFrequencyLimit', 'too many invitations of this user');
 
+interface CommonParams {
+  readonly callID: string;
+  readonly extendedData?: string | undefined;
+  readonly requestKey: string;
+}
+
 /** The parameters of a step as its service takes them. */
-const stepOf = (
-  what: string,
-  { requestKey, ...params }: { readonly callID: string; readonly extendedData?: string; readonly requestKey: string },
-) => ({ extendedData: '', ...params, asked: askedBy(what, requestKey, params) });
+const stepOf = (what: string, { requestKey, extendedData = '', ...params }: CommonParams): Step => ({
+  ...params,
+  extendedData,
+  asked: askedBy(what, requestKey, { ...params, extendedData }),
+});
 
 const askedBy = (what: string, requestKey: string, params: object): Asked => ({
   ...{ requestKey, what: `${what} ${JSON.stringify(params)}` },
 });
 
+type ToClient<Outcome> = Outcome extends CallFault<infer Name> ? Refusal<(typeof codeOfFault)[Name]> : Outcome;
+
 /** A fault as a client is told of it; a result and a refusal as they are. */
-async function toClient<Answer extends object, Name extends FaultName, Refused extends Refusal>(
-  outcome: Promise<Answer | CallFault<Name> | Refused>,
-): Promise<Exclude<Answer, CallFault | Refusal> | Refused | Refusal<(typeof codeOfFault)[Name]>> {
+async function toClient<Outcome extends object>(outcome: Promise<Outcome>): Promise<ToClient<Outcome>> {
   const settled = await outcome;
-  return (isFault(settled) ? refuseFault(settled) : settled) as Exclude<Answer, CallFault | Refusal> | Refused;
+  return (isFault(settled) ? refuseFault(settled) : settled) as ToClient<Outcome>;
 }
 
 export function createCallFeature({
   users,
 }: {
   readonly users: UserDirectory;
-}): Feature<typeof methods.calls, CallStoreNames> {
+}): FeatureWithActions<typeof methods.calls, CallStoreNames, typeof actions.calls> {
   let invitations: SlidingWindow | undefined;
   const mayInvite = ({ clock, config }: Context, { app, userKey }: Actor): boolean => {
     invitations ??= new SlidingWindow({ spanMs: windowMs, keysMax: config.limits.rateKeysMax });
@@ -55,6 +64,7 @@ export function createCallFeature({
   };
   return {
     settings: callSettings,
+    actions: createCallActions(users),
     timers: { [callTimerKind]: callFallsDue },
     sweeps: callSweeps,
     sessionLife: callSessionLife,

@@ -149,11 +149,11 @@ export async function inviteIntoCall(
         const sorted = await sort(context, stores, acting, named, call);
         const nobody = nobodyLeft(sorted);
         if (nobody) return nobody;
-        const change = sorted.invitees.length > 0 ? inviteMore(call, acting, sorted.invitees, roomOf(context)) : undefined;
+        const change =
+          sorted.invitees.length > 0 ? inviteMore(call, acting, sorted.invitees, roomOf(context)) : undefined;
         return isFault(change) ? change : { change, extra: sorted };
       },
     },
     ({ call, own, extra: { failed } }) => ({ ...toldCall(call, own), failed }),
   );
 }
-

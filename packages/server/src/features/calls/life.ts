@@ -1,5 +1,5 @@
-import { callStates } from '@parley/protocol/features/calls';
 import { isRefusal } from '@parley/protocol/define';
+import { callStates } from '@parley/protocol/features/calls';
 import type { SessionActor } from '../../core/actors.ts';
 import type { Change } from '../../core/commit.ts';
 import { NotTakenIn } from '../../core/failures.ts';

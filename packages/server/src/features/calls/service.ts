@@ -3,9 +3,20 @@ import type { methods } from '@parley/protocol/index';
 import type { Actor } from '../../core/actors.ts';
 import { type Asked, changeCall, type Done, toldCall } from './changing.ts';
 import type { Context } from './context.ts';
-import { type CallFault, fault, type FaultName, isFault } from './fault-rules.ts';
+import { type CallFault, type FaultName, fault, isFault } from './fault-rules.ts';
 import { roomOf } from './inviting.ts';
-import { accept, type Acting, type CallChange, type CallRoom, cancel, end, join, leave, receive, reject } from './rules.ts';
+import {
+  type Acting,
+  accept,
+  type CallChange,
+  type CallRoom,
+  cancel,
+  end,
+  join,
+  leave,
+  receive,
+  reject,
+} from './rules.ts';
 import type { Call } from './store.ts';
 
 type Declared = typeof methods.calls;
@@ -21,12 +32,9 @@ type Rule<Name extends FaultName> = (call: Call, acting: Acting, room: CallRoom)
 
 /** Takes a step that a rule decides by the call and who acts alone. */
 const stepBy =
-  <const Name extends FaultName, Answer extends object>(
-    rule: Rule<Name>,
-    answer: (done: Done<undefined>) => Answer,
-  ) =>
+  <const Name extends FaultName, Answer extends object>(rule: Rule<Name>, answer: (done: Done<undefined>) => Answer) =>
   (context: Context, actor: Actor, { callID, extendedData, asked }: Step) =>
-    changeCall(
+    changeCall<Name | 'unknown', undefined, Answer>(
       context,
       actor,
       {

@@ -2,7 +2,7 @@ import { seededRandom } from '@parley/kernel/random';
 import { callStates, generalCall } from '@parley/protocol/features/calls';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { toUserKey } from '../../core/ids.ts';
-import { type CallFault, type FaultName, isFault } from '../../features/calls/fault-rules.ts';
+import { type CallFault, isFault } from '../../features/calls/fault-rules.ts';
 import { accept, type CallChange, cancel, isOver, join, leave, open, reject } from '../../features/calls/rules.ts';
 import type { Call } from '../../features/calls/store.ts';
 import { callOf, endAt, told } from '../contract/call-fixtures.ts';
@@ -40,11 +40,7 @@ describe.skipIf(!serverUrl)('calls on two nodes of one PostgreSQL', () => {
   }
 
   /** What one user does with a call, on a node of his own; why it cannot be done, or nothing. */
-  function perform(
-    callID: string,
-    key: number,
-    rule: (call: Call) => CallChange | CallFault<FaultName>,
-  ): Promise<string> {
+  function perform(callID: string, key: number, rule: (call: Call) => CallChange | CallFault): Promise<string> {
     return change(
       nodeOf(key),
       app,
