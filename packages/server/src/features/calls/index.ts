@@ -18,6 +18,9 @@ import { callSweeps } from './sweeps.ts';
 import { callFallsDue } from './ticking.ts';
 import { callTimerKind } from './timer.ts';
 
+export { eraseInCall } from './erasing.ts';
+export { callLocks } from './timer.ts';
+
 const windowMs = 10_000;
 const tooOften = refuse('CommonModuleTriggerServerFrequencyLimit', 'too many invitations of this user');
 

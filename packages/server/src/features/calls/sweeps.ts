@@ -13,7 +13,7 @@ const hourMs = 60 * minuteMs;
 export const requestKeptMs = minuteMs;
 
 /** No call lasts longer than a day, so a device that was away for two knows without being told that it is over. */
-const entriesKeptMs = 48 * hourMs;
+export const entriesKeptMs = 48 * hourMs;
 
 /** Lists that one slice looks at. */
 const listsPerSlice = 50;

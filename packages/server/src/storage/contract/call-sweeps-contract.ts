@@ -59,7 +59,7 @@ export function describeCallSweeps(current: () => StorageHarness): void {
   });
 
   it('go from a list that is too long, the oldest that are over first', async () => {
-    const { write, put, read, listOf } = await setUpCalls(current());
+    const { write, put, read, listOf, foreign } = await setUpCalls(current());
     const trim = (userKey: number, keep: number, limit = 9) =>
       write(({ calls }) => calls.trimList(key(userKey), keep, limit));
     for (const ms of [2, 1, 3, 4]) await put(callOf(`${ms}`, { ms, end: endAt(9) }));
@@ -70,6 +70,14 @@ export function describeCallSweeps(current: () => StorageHarness): void {
     // Nobody is shown less of what others do not list any more.
     expect(await listOf(2)).toEqual(['4', '3', '2', '1', '0']);
     expect((await read().byID('1'))?.members).toHaveLength(2);
+    const unlisted = async (userKey: number, after: string, limit: number) =>
+      (await read().unlistedCallsOf(key(userKey), after, limit)).map(({ callID }) => callID);
+    expect([await unlisted(1, '', 2), await unlisted(1, '2', 9), await unlisted(2, '', 9)]).toEqual([
+      ['1', '2'],
+      ['3'],
+      [],
+    ]);
+    expect(await foreign().unlistedCallsOf(key(1), '', 9)).toEqual([]);
     expect([await trim(1, 0), await listOf(1)]).toEqual([1, ['0']]);
     // What is written later does not bring it back.
     await put(callOf('4', { ms: 4, end: endAt(9) }));

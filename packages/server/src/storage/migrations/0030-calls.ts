@@ -27,7 +27,10 @@ const calls = ({ integer, text, clustered }: Dialect): readonly string[] => [
   'create index calls_ended on calls (app, ended_at, call_id) where ended_at is not null and has_entries = 0',
 ];
 
-/** Who is or was in a call. The indexes hold the list of each, newest first, and those calls of each that last. */
+/**
+ * Who is or was in a call. The indexes hold the list of each, newest first, what others alone still list, and those calls
+ * of each that last.
+ */
 const members = ({ integer, text, clustered }: Dialect): readonly string[] => [
   `create table call_members (
     app ${integer} not null,
@@ -52,6 +55,7 @@ const members = ({ integer, text, clustered }: Dialect): readonly string[] => [
     primary key (app, call_id, user_key))${clustered}`,
   `create index call_members_listed on call_members (app, user_key, created_at desc, call_id desc)
    where is_listed = 1`,
+  'create index call_members_unlisted on call_members (app, user_key, call_id) where is_listed = 0',
   'create index call_members_open on call_members (app, user_key, created_at, call_id) where is_open = 1',
 ];
 

@@ -32,6 +32,9 @@ const listPage = (isAfter: string): string => `select call_id from call_members
 const firstPage = listPage('');
 const nextPage = listPage('and (created_at, call_id) < (?, ?)');
 
+const unlistedOfUser = `select call_id from call_members where app = ? and user_key = ? and call_id > ? and is_listed = 0
+  order by call_id limit ?`;
+
 const openOfUser = `select call_id from call_members where app = ? and user_key = ? and is_open = 1
   order by created_at, call_id limit ?`;
 const openOfApp = `select call_id from calls where app = ? and ${lasts} order by created_at, call_id limit ?`;
@@ -94,6 +97,7 @@ function createReader(connection: SqlConnection, app: AppID): CallReader {
           ? await callIDs(nextPage, [app, userKey, before.createdAt, before.callID, limit])
           : await callIDs(firstPage, [app, userKey, limit]),
       ),
+    unlistedCallsOf: async (userKey, after, limit) => read(await callIDs(unlistedOfUser, [app, userKey, after, limit])),
     openCallsOf: (userKey, limit) => callIDs(openOfUser, [app, userKey, limit]),
     openCalls: (limit) => callIDs(openOfApp, [app, limit]),
     openCount: async () => numberIn(present(await connection.get(openCount, [app]), 'a count has a row'), 'open'),

@@ -58,6 +58,7 @@ test.each<[string, () => Promise<unknown>]>([
   ['byID', () => calls.byID('1')],
   ['callsOf', () => calls.callsOf(me, { limit: 9 })],
   ['callsOf, further', () => calls.callsOf(me, { before: { createdAt: after, callID: '9' }, limit: 9 })],
+  ['unlistedCallsOf', () => calls.unlistedCallsOf(me, '', 9)],
   ['openCallsOf', () => calls.openCallsOf(me, 9)],
   ['openCalls', () => calls.openCalls(9)],
   ['openCount', () => calls.openCount()],
@@ -77,6 +78,7 @@ test.each<[string, () => Promise<unknown>]>([
 
 test('pages of a list and what is swept come out of an index in their order', async () => {
   const sorted = await planOf(async () => {
+    await calls.unlistedCallsOf(me, '', 9);
     await calls.openCallsOf(me, 9);
     await calls.openCalls(9);
     await calls.sweepRequests(after, 9);
