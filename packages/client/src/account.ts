@@ -109,8 +109,7 @@ export class Account {
     const writes = createWrites(log, failed);
     const book = new LogBook(userID, state, (batch) => sync.apply(batch));
     const catchUp = new CatchUp({
-      ...{ clock, random, log, book, limits },
-      followsSince: state.followsSince,
+      ...{ clock, random, log, book, limits, followsSince: state.followsSince },
       call: (method, params) => connection.call(method, params),
       failed,
       settled: (outcome) => this.#each((feature) => feature.caughtUp?.(outcome)),

@@ -205,34 +205,12 @@ export class Assembly implements Follower {
     const { events } = this;
     const connection = this.#connection;
     const instanceID = this.#instanceID;
+    const { platformType, deviceID, presence } = platform;
     const account = new Account({
-      clock,
-      random,
-      log,
-      events,
-      connection,
-      limits,
-      appID,
-      userID,
-      userName: connection.userName,
-      cache,
-      state: { ...state, outbox: own },
-      kept,
-      friends,
-      calls,
-      groups,
-      groupSettings,
-      foreign,
-      receipts,
-      blocked,
-      inserted,
-      rules,
-      statuses,
-      platformType: platform.platformType,
-      deviceID: platform.deviceID,
-      requireDatabase,
-      instanceID,
-      presence: platform.presence,
+      ...{ clock, random, log, events, connection, limits, appID, userID },
+      ...{ userName: connection.userName, cache, state: { ...state, outbox: own } },
+      ...{ kept, friends, calls, groups, groupSettings, foreign, receipts, blocked, inserted, rules, statuses },
+      ...{ platformType, deviceID, requireDatabase, instanceID, presence },
     });
     this.#account = account;
     this.#flush(account);

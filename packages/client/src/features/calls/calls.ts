@@ -124,7 +124,6 @@ export class Calls implements Feature {
       this.#take([]).tellFirst?.();
       for (const [callID, state] of this.#past) {
         if (!state.end && isRinging(stateOf(state, userID))) this.#tell(tellingOfLoss(callID, state));
-        this.#known.delete(callID);
       }
       this.#past.clear();
     });
@@ -202,7 +201,10 @@ export class Calls implements Feature {
       ...missed.filter((telling) => !isInvitation(telling)),
       ...said.filter(({ isLive }) => isLive).flatMap(take),
     ];
-    return { change: { putDocuments }, tellFirst: () => tellings.forEach((telling) => void this.#tell(telling)) };
+    const tellFirst = (): void => {
+      for (const telling of tellings) this.#tell(telling);
+    };
+    return { change: { putDocuments }, tellFirst };
   }
 
   #takeOne({ callID, position, state, isLive, isOwn }: Said, putDocuments: DocumentPut[]): readonly Telling[] {
@@ -210,7 +212,7 @@ export class Calls implements Feature {
     const row = this.#rows.get(callID);
     const isKnown = this.#known.has(callID);
     const place = row?.position ?? -1;
-    if (position < place || (position === place && isKnown)) return [];
+    if (position < place) return [];
     const before = row?.state ?? this.#past.get(callID);
     this.#past.delete(callID);
     this.#known.add(callID);

@@ -80,7 +80,7 @@ function ending(learned: Learned, own: CallUser, hearer: Hearer): readonly Telli
     return [['callInvitationCancelled', { callID, mode, inviter, extendedData }]];
   }
   if (isRinging(was) && own.state === timeout) return [['callInvitationTimeout', { callID, mode }]];
-  if (!end?.isTold || before.end || !isActive(was) || !isActive(own.state)) return undefined;
+  if (!end?.isTold || before.end || !isActive(own.state)) return undefined;
   const { userID: operatedUserID, extendedData, time: endTime } = end;
   const ended = { callID, mode, caller, operatedUserID, extendedData, endTime };
   return isRinging(was) || hearsOthers(after, own, hearer) ? [['callInvitationEnded', ended]] : [];
