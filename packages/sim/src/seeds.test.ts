@@ -106,6 +106,8 @@ const failedWithGroups: readonly [seed: number, profile: string, why: string][] 
   ],
   [1300014, 'restore', 'who logged out too soon was never told that a restoration had him in a group again'],
   [840094, 'restore', 'a device hid what had been deleted for the account since the backup that was put back'],
+  [2100065, 'cluster', 'a list said that nobody was left to read a message, which its history went on to wait for'],
+  [2100226, 'crashes', 'the same'],
 ];
 
 describe('seeds with groups that failed once', () => {
@@ -128,6 +130,18 @@ const failedWithRooms: readonly [seed: number, profile: string, why: string][] =
 describe('seeds with rooms that failed once', () => {
   test.each(failedWithRooms)('seed %i of %s: %s', async (seed, name) => {
     await expectSound(seed, profiles[name] ?? profileOf(seed), { rooms: true });
+  });
+});
+
+/** The same of worlds with both. */
+const failedWithGroupsAndRooms: readonly [seed: number, profile: string, why: string][] = [
+  [2000413, 'takeover', 'a list said that nobody was left to read a message, which its history went on to wait for'],
+  [2001549, 'takeover', 'the same'],
+];
+
+describe('seeds with groups and rooms that failed once', () => {
+  test.each(failedWithGroupsAndRooms)('seed %i of %s: %s', async (seed, name) => {
+    await expectSound(seed, profiles[name] ?? profileOf(seed), { groups: true, rooms: true });
   });
 });
 
