@@ -135,6 +135,17 @@ describe('seeds with rooms that failed once', () => {
   });
 });
 
+/** The same of worlds in which they do both. */
+const failedWithBoth: readonly [seed: number, profile: string, why: string][] = [
+  [1200134, 'restore', 'a group that somebody had made and dismissed alone was told of again as his'],
+];
+
+describe('seeds with groups and rooms that failed once', () => {
+  test.each(failedWithBoth)('seed %i of %s: %s', async (seed, name) => {
+    await expectSound(seed, profiles[name] ?? profileOf(seed), { groups: true, rooms: true });
+  });
+});
+
 describe('the first hundred', () => {
   testSeeds(1, 100);
 });
