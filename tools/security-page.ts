@@ -28,6 +28,7 @@ const noBudgets: ReadonlySet<string> = new Set([
   'rooms.memberAttributeEventThreshold',
   'rooms.storedRoomLifetimeSeconds',
   'status.gatherMs',
+  'calls.receiptSeconds',
   'messages.idempotencyMs',
 ]);
 
@@ -101,6 +102,14 @@ const reasons: Readonly<Record<string, string>> = {
   'rooms.memberAttributeSetsPer10s': 'members: each is told to all of a room',
   'rooms.memberAttributeQueriesPer10s': 'users: of one room, each node by itself',
   'rooms.memberAttributeQueriesPerUserPer30s': 'users: as documented for the interface',
+  'calls.maxInvitees': 'users: as documented for the interface',
+  'calls.maxMembers': 'users: as documented for the interface',
+  'calls.operationsPerSecond': 'users: each is told to all of a call',
+  'calls.invitationsPer10Seconds': 'users: what rings is meant for people, and nobody calls so many',
+  'calls.abandonSeconds': 'users: how long a call that nobody takes part in is looked after',
+  'calls.lifeHours': 'users: how long a call that nobody ends is looked after',
+  'calls.retentionDays': 'users: the disk',
+  'calls.listedPerUser': 'users: what one of them may keep with the server',
   'serverApi.requestsPerSecond': "apps: what one app's server may have a node do",
   'serverApi.rates.standard': "the app's server: as documented for the interface",
   'serverApi.rates.messages': "the app's server: each is told to all of a group or room",

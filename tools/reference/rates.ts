@@ -24,6 +24,7 @@ const settingsByClass: Readonly<Record<RateClass, readonly (readonly [setting: s
   ],
   write: [['limits.writesPerSecond', 'changes of one user']],
   status: [['limits.statusCallsPerSecond', 'calls of one user about the status of others']],
+  call: [['calls.operationsPerSecond', 'operations of one session on calls']],
   free: [],
 };
 

@@ -29,6 +29,7 @@ import type { Bus } from './delivery/bus.ts';
 import { createDutyWorker } from './delivery/duties.ts';
 import { createRelay, type Relay, type RelayParts } from './delivery/relay.ts';
 import { createBlacklistFeature } from './features/blacklist/index.ts';
+import { createCallFeature } from './features/calls/index.ts';
 import { createCommunityFeature } from './features/community/index.ts';
 import {
   createConversationFeature,
@@ -232,6 +233,7 @@ export function createFeatures() {
     receipts,
     groups,
     rooms: createRoomFeature(users),
+    calls: createCallFeature(doors),
     community: createCommunityFeature(),
     logs: createLogFeature({
       sources: logSourcesOf([messages, receipts, groups]),

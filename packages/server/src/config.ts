@@ -11,6 +11,7 @@ import {
   wholeNumber,
 } from './config-declaration.ts';
 import { blacklistSettings } from './features/blacklist/settings.ts';
+import { callSettings } from './features/calls/settings.ts';
 import { conversationSettings } from './features/conversations/settings.ts';
 import { friendSettings } from './features/friends/settings.ts';
 import { groupSettings } from './features/groups/settings.ts';
@@ -165,6 +166,7 @@ export const configDeclaration = {
   friends: friendSettings.friends,
   groups: groupSettings.groups,
   rooms: roomSettings.rooms,
+  calls: callSettings.calls,
   serverApi: serverApiSettings.serverApi,
   logs: sessionSettings.logs,
   usage: userSettings.usage,

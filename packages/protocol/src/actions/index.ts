@@ -1,4 +1,5 @@
 import * as blacklist from './blacklist.ts';
+import * as calls from './calls.ts';
 import * as conversations from './conversations.ts';
 import type { Action } from './define.ts';
 import * as friends from './friends.ts';
@@ -44,6 +45,7 @@ export const actions = {
     DeleteConv: conversations.deleteConv,
   },
   receipts: { C2cReadReceipt: changes.c2cReadReceipt, GroupReadReceipt: changes.groupReadReceipt },
+  calls: { CallInvite: calls.callInvite, CallAccept: calls.callAccept, CallReject: calls.callReject },
   community: {
     QueryAppCommunityList: users.queryAppCommunityList,
     CgiDescribeZIMAudioLicense: users.cgiDescribeZIMAudioLicense,

@@ -98,13 +98,12 @@ const failed = list(object({ userID: told, reason: oneOf(['unregistered', 'block
 });
 
 const needsCall = ['CallModuleDoesNotExist', 'CallModuleAlreadyExists'] as const;
-const answering = [
-  ...needsCall,
-  'CallModuleCommonError',
-  'CallModuleIsNotInvitor',
-  'CallModuleIsNotInvitee',
+const answering = [...needsCall, 'CallModuleCommonError', 'CallModuleIsNotInvitor', 'CallModuleIsNotInvitee'] as const;
+const invitingErrors = [
+  'CallModuleServerError',
+  'CallModuleInviteUserDoesNotExist',
+  'CommonModuleBlacklistLimit',
 ] as const;
-const invitingErrors = ['CallModuleServerError', 'CallModuleInviteUserDoesNotExist', 'CommonModuleBlacklistLimit'] as const;
 const ofAdvanced = [
   ...needsCall,
   'CallModuleCommonError',

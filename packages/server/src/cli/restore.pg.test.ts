@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { millis } from '@parley/kernel/brand';
 import { systemClock, systemRandom } from '@parley/kernel/system';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test, vi } from 'vitest';
-import { toAppID, toLogKey } from '../core/ids.ts';
+import { toAppID, toLogKey, toUserKey } from '../core/ids.ts';
+import { callOf } from '../storage/contract/call-fixtures.ts';
 import { fill, openLogs } from '../storage/contract/fixtures.ts';
 import { newestSchema } from '../storage/migrations/migration.ts';
 import { createTestDatabase, type TestDatabase } from '../storage/postgres/test-database.ts';
@@ -56,12 +57,16 @@ describe.skipIf(!postgresUrl)('restore on PostgreSQL', () => {
   /** What users, apps and messages there are, whatever the epoch. */
   const contents = async (): Promise<unknown> =>
     readOne(`select (select json_agg(users order by user_key) from users)::text
-      || (select json_agg(messages order by message_seq) from messages)::text || (select json_agg(apps) from apps)::text`);
+      || (select json_agg(messages order by message_seq) from messages)::text || (select json_agg(apps) from apps)::text
+      || (select json_agg(calls) from calls)::text
+      || (select json_agg(call_members order by user_key) from call_members)::text`);
 
   async function fillDatabase(): Promise<void> {
     const storage = await openPostgresStorage({ url: database.url, clock: systemClock, random: systemRandom });
     await openLogs(storage, toAppID(1), [1]);
     await fill(storage, toAppID(1), toLogKey(1), 3);
+    const call = callOf('1', { extendedData: odd });
+    await storage.transact([], ({ stores }) => stores(toAppID(1)).calls.put(call, [toUserKey(1), toUserKey(2)]));
     const earlierSecrets = [{ serverSecret: '\\'.repeat(32), until: millis(4_000_000_000_000) }];
     const secrets = { serverSecret: 'x'.repeat(32), earlierSecrets };
     const app = { app: toAppID(7), ...secrets, isEnabled: true, createdAt: millis(1) };

@@ -15,6 +15,7 @@ import { eraseWordsInGroups } from './memberships.ts';
 import { Interrupted, OperatorError } from './operator-error.ts';
 import { configOption } from './settings.ts';
 import { unregisterUser } from './unregister.ts';
+import { eraseCalls } from './user-calls.ts';
 import { conversationsOf, messagesOf } from './user-data.ts';
 
 const kept =
@@ -22,7 +23,7 @@ const kept =
 
 export const userEraseCommand: Command = {
   summary: 'delete a user and what he wrote, for good',
-  doc: `Unregisters the user as \`user delete\` does and erases the content of every message he sent, also in combined messages of others, his profile, his rule for push and his badge, his status with whom he follows, whom he has blocked and that others have blocked him, what he called his groups and what he wrote in applications to them, and the logs that his devices uploaded to this machine. Each message becomes one that the system revoked, without its text; devices learn of it as of a revoke, those that are connected within 10 seconds. ${kept} Asks for the userID before it begins. Nothing brings it back but a backup; Ctrl-C ends it between two steps, and run again it goes on.`,
+  doc: `Unregisters the user as \`user delete\` does and erases the content of every message he sent, also in combined messages of others, his profile, his rule for push and his badge, his status with whom he follows, whom he has blocked and that others have blocked him, what he called his groups and what he wrote in applications to them, what he gave with calls, and the logs that his devices uploaded to this machine. Each message becomes one that the system revoked, without its text; devices learn of it as of a revoke, those that are connected within 10 seconds. ${kept} Asks for the userID before it begins. Nothing brings it back but a backup; Ctrl-C ends it between two steps, and run again it goes on.`,
   words: [{ name: 'userID', doc: 'the user to erase' }],
   options: {
     yes: { doc: 'do not ask' },
@@ -85,6 +86,7 @@ async function eraseUser(parts: Erasing): Promise<Erased> {
     await eraseCopied(parts);
     await eraseBlacklists(parts);
     await eraseFriends(parts);
+    await eraseInCalls(parts);
     return { messages, logs: await eraseLogs(parts) };
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
@@ -211,6 +213,12 @@ async function eraseBlacklists({ guest: { storage }, app, user: { userKey }, lon
 function eraseFriends({ guest: { storage }, app, user: { userKey }, long }: Erasing): Promise<void> {
   const account = { storage, app, userKey };
   return eraseFriendships(account, systemClock.wall(), (others) => long.step('erasing friendships', others, others));
+}
+
+/** Others keep that there were calls, and who was in them. */
+function eraseInCalls({ guest: { storage }, app, user: { userKey, userID }, long }: Erasing): Promise<void> {
+  const account = { storage, app, userKey, userID };
+  return eraseCalls(account, systemClock.wall(), (calls) => long.step('erasing calls', calls, calls));
 }
 
 /** Of this machine; a server elsewhere lets those go that it has, because the user is unregistered. */

@@ -17,6 +17,7 @@ import { type Guest, withStorage } from './guest-storage.ts';
 import { type LongWork, runLongWork } from './long-work.ts';
 import { OperatorError } from './operator-error.ts';
 import { configOption } from './settings.ts';
+import { writeCalls } from './user-calls.ts';
 import { conversationsOf, messagesSeen } from './user-data.ts';
 import { type Account, type Write, writeGroupApplications, writeGroups, writerOf } from './user-export-groups.ts';
 import { profileOf, sessionOf } from './user-show.ts';
@@ -24,7 +25,7 @@ import { sizeText, timeText } from './values.ts';
 
 export const userExportCommand: Command = {
   summary: 'write what there is of a user into a file',
-  doc: 'Writes one JSON file with the profile, the rule for push and the badge, the sessions, the status and whom he follows, the friends and applications, the users who are blocked, the groups of which the user is or was a member with what he is there and calls them, applications to groups, and every conversation with the messages that the user sent and may see, with what he is told of their receipts, as they are now. The file is new, private (mode 0600) and appears under its name only when it is whole; Ctrl-C leaves nothing behind. Beside a running server it holds what was sent before it began, and may hold what was sent meanwhile. Logs that devices uploaded are not in it (`log show`).',
+  doc: 'Writes one JSON file with the profile, the rule for push and the badge, the sessions, the status and whom he follows, the friends and applications, the users who are blocked, the groups of which the user is or was a member with what he is there and calls them, applications to groups, the calls on the list of the user, and every conversation with the messages that the user sent and may see, with what he is told of their receipts, as they are now. The file is new, private (mode 0600) and appears under its name only when it is whole; Ctrl-C leaves nothing behind. Beside a running server it holds what was sent before it began, and may hold what was sent meanwhile. Logs that devices uploaded are not in it (`log show`).',
   words: [
     { name: 'userID', doc: 'the user to export' },
     { name: 'file', doc: 'the file to write; one that is there is not touched' },
@@ -127,6 +128,8 @@ async function fill(file: FileHandle, { guest, app, user, long }: ExportParts): 
   await writeGroups(account, groups, write);
   await write('],"groupApplications":[');
   await writeGroupApplications(account, write);
+  await write('],"calls":[');
+  await writeCalls(account, write);
   await write(`],"conversations":[`);
   for (const [index, conversation] of conversations.entries()) {
     await write(`${index === 0 ? '' : ','}\n${openingOf(conversation)}`);

@@ -176,7 +176,7 @@ export type DutyHandler<Names extends StoreName = StoreName> = (
 
 /** What a feature does when a connection can carry its session no longer; see `SessionLife` of the gateway. */
 export interface SessionReactions<Names extends StoreName = StoreName> {
-  readonly disconnected: (context: Context<Names>, actor: SessionActor) => Promise<void>;
+  readonly disconnected: (context: Context<Names>, actor: SessionActor, fellSilent: boolean) => Promise<void>;
   readonly tokenExpired: (context: Context<Names>, actor: SessionActor) => Promise<void>;
   /** The session is over for good, and its connection with it: logged out, kicked out, unregistered. */
   readonly ended?: (context: Context<Names>, actor: SessionActor) => Promise<void>;

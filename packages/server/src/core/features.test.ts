@@ -21,7 +21,7 @@ test('every feature is told what became of a session, in turn, if it wants to kn
   ];
   const life = sessionLifeOf(features, createFakeContext(createManualClock(), defaultConfig, []));
   const actor = createActor('alice');
-  await life.disconnected(actor);
+  await life.disconnected(actor, false);
   await life.tokenExpired(actor);
   await life.ended(actor);
   expect(told).toEqual(['one lost', 'other lost', 'one expired', 'other expired', 'other ended']);

@@ -3,7 +3,7 @@ import type { Config } from '../config.ts';
 import type { LogSource } from '../features/logs/source.ts';
 import type { SessionActor } from './actors.ts';
 import type { Context } from './context.ts';
-import type { DutyHandler, Feature, SessionReactions, TimerHandler } from './feature.ts';
+import type { DutyHandler, Feature, TimerHandler } from './feature.ts';
 import type { OutsideSweep, Sweep } from './sweep.ts';
 
 type Features = readonly Feature[];
@@ -32,10 +32,13 @@ export function forgetUsers(features: Features): void {
 
 /** Tells every feature in turn; where one fails, those after it are not told. */
 export function sessionLifeOf(features: Features, context: Context) {
-  const tell = (event: keyof SessionReactions) => async (actor: SessionActor) => {
+  const tell = (event: 'tokenExpired' | 'ended') => async (actor: SessionActor) => {
     for (const { sessionLife } of features) await sessionLife?.[event]?.(context, actor);
   };
-  return { disconnected: tell('disconnected'), tokenExpired: tell('tokenExpired'), ended: tell('ended') };
+  const disconnected = async (actor: SessionActor, fellSilent: boolean): Promise<void> => {
+    for (const { sessionLife } of features) await sessionLife?.disconnected(context, actor, fellSilent);
+  };
+  return { disconnected, tokenExpired: tell('tokenExpired'), ended: tell('ended') };
 }
 
 function joined<Handler>(

@@ -29,8 +29,8 @@ export const fieldOf = (params: unknown, name: string): unknown =>
 const highPriority = 3;
 const wholeGateway = '';
 
-export function createAdmission(clock: Clock, config: Pick<Config, 'limits' | 'gateway'>): Admission {
-  const { limits, gateway } = config;
+export function createAdmission(clock: Clock, config: Pick<Config, 'limits' | 'gateway' | 'calls'>): Admission {
+  const { limits, gateway, calls } = config;
   const rate = (perSecond: number) => createRate({ clock, perSecond, keysMax: limits.rateKeysMax });
   const loginsByUser = rate(limits.loginsPerSecond);
   const logins = rate(gateway.maxLoginsPerSecond);
@@ -39,6 +39,7 @@ export function createAdmission(clock: Clock, config: Pick<Config, 'limits' | 'g
   const queriesBySession = rate(limits.queriesPerSecond);
   const writesByUser = rate(limits.writesPerSecond);
   const statusCallsByUser = rate(limits.statusCallsPerSecond);
+  const callStepsBySession = rate(calls.operationsPerSecond);
 
   const admitMessage = (sender: string, params: unknown): Refusal | undefined => {
     if (messagesBySender.take(sender)) return undefined;
@@ -56,6 +57,8 @@ export function createAdmission(clock: Clock, config: Pick<Config, 'limits' | 'g
       if (rateClass === 'status')
         return statusCallsByUser.take(user) ? undefined : tooOften('status calls of this user');
       const session = `${requester.app} ${requester.session.sessionID}`;
+      if (rateClass === 'call')
+        return callStepsBySession.take(session) ? undefined : tooOften('steps of calls of this session');
       return queriesBySession.take(session) ? undefined : tooOften('queries of this session');
     },
     admitLogin: ({ app, userID }) => {

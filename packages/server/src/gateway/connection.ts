@@ -34,8 +34,8 @@ export interface ConnectionHost extends IntakeHost, OutgoingHost {
   readonly admitLogin: (visitor: Visitor) => LoginRefusal | undefined;
   /** Charges the network with a login that failed; `true`: it has to wait. */
   chargeFailure(network: string | undefined): boolean;
-  /** The session lost its connection in a way that leaves it to be resumed. */
-  sessionLost(actor: SessionActor): void;
+  /** The session lost its connection in a way that leaves it to be resumed; nothing was heard of it for long if it fell silent. */
+  sessionLost(actor: SessionActor, fellSilent?: boolean): void;
   sessionExpired(actor: SessionActor): void;
   /** The session is over, and not because its token expired. */
   sessionEnded(actor: SessionActor): void;
@@ -344,7 +344,7 @@ export class Connection implements HubSession, SocketListener, Guest, Taker, Lag
     if (!this.#opened) return true;
     this.#host.hub.remove(this);
     if (reason && endings.has(reason)) this.#host.sessionEnded(this.#opened.actor);
-    else if (!reason || !settled.has(reason)) this.#host.sessionLost(this.#opened.actor);
+    else if (!reason || !settled.has(reason)) this.#host.sessionLost(this.#opened.actor, reason === 'silent');
     return true;
   }
 }

@@ -20,7 +20,7 @@ export interface FarewellsParts {
 /** Tells the features what became of connections. */
 export interface Farewells {
   /** See `ConnectionHost`. */
-  sessionLost(actor: SessionActor): void;
+  sessionLost(actor: SessionActor, fellSilent?: boolean): void;
   sessionExpired(actor: SessionActor): void;
   sessionEnded(actor: SessionActor): void;
   /** Resolves when the features have been told of everything so far, once at least. */
@@ -57,8 +57,8 @@ export function createFarewells({ clock, sessionLife, report, isStopping }: Fare
   };
 
   return {
-    sessionLost: (actor) => {
-      if (!isStopping()) tell('session not put offline', actor, (lost) => sessionLife.disconnected(lost));
+    sessionLost: (actor, fellSilent = false) => {
+      if (!isStopping()) tell('session not put offline', actor, (lost) => sessionLife.disconnected(lost, fellSilent));
     },
     sessionExpired: (actor) =>
       tell('session not ended at expiry', actor, (expired) => sessionLife.tokenExpired(expired)),

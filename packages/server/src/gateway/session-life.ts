@@ -12,9 +12,10 @@ export interface SessionLife {
   /**
    * The connection is gone (closed by the client, silent, too slow) and the session may be resumed. Not called when
    * the node stops, whose sessions are taken up elsewhere or found by other nodes, nor after a close that rests on a
-   * raised generation: superseded, kicked out, logged out, token expired, unregistered.
+   * raised generation: superseded, kicked out, logged out, token expired, unregistered. Of one that fell silent nothing
+   * was heard for as long as a session may be without a heartbeat.
    */
-  disconnected(actor: SessionActor): Promise<void>;
+  disconnected(actor: SessionActor, fellSilent: boolean): Promise<void>;
   /** The token expired while the connection stood: nothing this generation has queued may land any more. */
   tokenExpired(actor: SessionActor): Promise<void>;
   /**

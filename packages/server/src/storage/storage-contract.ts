@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe } from 'vitest';
 import { describeBlacklist } from './contract/blacklist-contract.ts';
 import { describeBroadcasts } from './contract/broadcasts-contract.ts';
+import { describeCalls } from './contract/calls-contract.ts';
 import { describeChanges } from './contract/changes-contract.ts';
 import { describeCombines } from './contract/combines-contract.ts';
 import { describeConversations } from './contract/conversations-contract.ts';
@@ -68,6 +69,7 @@ export function describeStorage(name: string, factory: () => Promise<StorageHarn
     describeCombines(current);
     describeDeletions(current);
     describeFriends(current);
+    describeCalls(current);
     describeGroups(current);
     describeGroupLists(current);
     describeGroupReceipts(current);

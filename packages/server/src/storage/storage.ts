@@ -2,6 +2,7 @@ import type { Millis } from '@parley/kernel/brand';
 import type { AppID, LogKey, UserKey } from '../core/ids.ts';
 import type { DutyStore } from '../delivery/store.ts';
 import type { BlacklistReader, BlacklistStore } from '../features/blacklist/store.ts';
+import type { CallReader, CallStore } from '../features/calls/store.ts';
 import type { ConversationReader, ConversationStore } from '../features/conversations/store.ts';
 import type { FriendReader, FriendStore } from '../features/friends/store.ts';
 import type { GroupReader, GroupStore } from '../features/groups/store.ts';
@@ -34,6 +35,7 @@ export interface Readers {
   readonly receipts: ReceiptReader;
   readonly replies: ReplyReader;
   readonly friends: FriendReader;
+  readonly calls: CallReader;
   readonly groups: GroupReader;
   readonly statuses: StatusReader;
   readonly rooms: RoomReader;
@@ -56,6 +58,7 @@ export interface Stores {
   readonly reactions: ReactionStore;
   readonly pins: PinStore;
   readonly friends: FriendStore;
+  readonly calls: CallStore;
   readonly groups: GroupStore;
   readonly statuses: StatusStore;
   readonly rooms: RoomStore;

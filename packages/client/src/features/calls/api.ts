@@ -61,9 +61,10 @@ export class CallsApi extends Api<CallsApiParts> {
    * that is covered. Without `config` it is a General call that rings for {@limit callTimeoutSecondsDefault}.
    * `config.pushConfig` is checked and has no effect yet.
    *
-   * Limits: 9 users; one that is named twice counts once. `config.timeout` is a whole number of seconds up to
-   * {@limit callTimeoutSecondsMax}, and 0 stands for {@limit callTimeoutSecondsDefault}; `config.extendedData` has up to
-   * {@limit callExtendedDataBytesMax}. A user may invite 50 times in 10 s, and a connection take 20 steps of calls a second.
+   * Limits: 9 users (`calls.maxInvitees`); one that is named twice counts once. `config.timeout` is a whole number of
+   * seconds up to {@limit callTimeoutSecondsMax}, and 0 stands for {@limit callTimeoutSecondsDefault};
+   * `config.extendedData` has up to {@limit callExtendedDataBytesMax}. A user may invite 50 times in 10 s
+   * (`calls.invitationsPer10Seconds`).
    *
    * Errors: 6000001 (nobody, the own user among them, or the config), 6000002, 6000004, 6000005, 6000007, 6000008, 6000009,
    * 6000021 (all who are registered have blocked the caller), 6000104, 6000105, 6000121, 6000122, 6000272 (too many users,
@@ -96,8 +97,7 @@ export class CallsApi extends Api<CallsApiParts> {
    *
    * Users who do not ring, or whom the own user may not cancel, stand in `errorInvitees`.
    *
-   * Limits: `config.extendedData` has up to {@limit callExtendedDataBytesMax}; a connection may take 20 steps of calls a
-   * second.
+   * Limits: `config.extendedData` has up to {@limit callExtendedDataBytesMax}.
    *
    * Errors: 6000001, 6000002, 6000004, 6000005, 6000007, 6000008, 6000009, 6000104, 6000105, 6000121, 6000122, 6000270 (the
    * server failed), 6000271 (somebody has accepted), 6000273 (not the caller's or inviter's to do), 6000276 (the call is not
@@ -123,8 +123,7 @@ export class CallsApi extends Api<CallsApiParts> {
    * Accepts an invitation. A General call is over with that if nobody else rings; in an Advanced one this becomes the
    * device on which the own user takes part.
    *
-   * Limits: `config.extendedData` has up to {@limit callExtendedDataBytesMax}; a connection may take 20 steps of calls a
-   * second.
+   * Limits: `config.extendedData` has up to {@limit callExtendedDataBytesMax}.
    *
    * Errors: 6000001, 6000002, 6000004, 6000005, 6000007, 6000008, 6000009, 6000104, 6000105, 6000121, 6000122, 6000270
    * (answered already, or the server failed), 6000273 (the invitation was cancelled), 6000274 (never invited), 6000276 (the
@@ -148,8 +147,7 @@ export class CallsApi extends Api<CallsApiParts> {
    * Rejects an invitation; nothing changes for others who were invited. Whether the user is busy is the app's to say, in
    * `config.extendedData`.
    *
-   * Limits: `config.extendedData` has up to {@limit callExtendedDataBytesMax}; a connection may take 20 steps of calls a
-   * second.
+   * Limits: `config.extendedData` has up to {@limit callExtendedDataBytesMax}.
    *
    * Errors: 6000001, 6000002, 6000004, 6000005, 6000007, 6000008, 6000009, 6000104, 6000105, 6000121, 6000122, 6000270
    * (answered already, or the server failed), 6000273 (the invitation was cancelled), 6000274 (never invited), 6000276 (the
@@ -176,8 +174,8 @@ export class CallsApi extends Api<CallsApiParts> {
    * Users who could not be invited stand in `errorUserList`: 6000011 not registered, 6000021 has blocked the own user,
    * where that is covered, 6000283 rings or takes part already.
    *
-   * Limits: 10 users may ring and take part at a time, the caller included; one that is named twice counts once. A user may
-   * invite 50 times in 10 s, and a connection take 20 steps of calls a second.
+   * Limits: 10 users may ring and take part at a time (`calls.maxMembers`), the caller included; one that is named twice
+   * counts once. A user may invite 50 times in 10 s (`calls.invitationsPer10Seconds`).
    *
    * Errors: 6000001 (nobody, or the own user among them), 6000002, 6000004, 6000005, 6000007, 6000008, 6000009, 6000021 (all
    * who are registered have blocked the own user), 6000104, 6000105, 6000121, 6000122, 6000270 (the own user takes no part),
@@ -210,8 +208,8 @@ export class CallsApi extends Api<CallsApiParts> {
    * Comes into an Advanced call, also without an invitation: whoever knows the callID may. Whoever rings accepts with it;
    * whoever takes part on another device goes on here, and nobody is told.
    *
-   * Limits: 10 users may ring and take part at a time; `config.extendedData` has up to {@limit callExtendedDataBytesMax}; a
-   * connection may take 20 steps of calls a second.
+   * Limits: 10 users may ring and take part at a time (`calls.maxMembers`); `config.extendedData` has up to
+   * {@limit callExtendedDataBytesMax}.
    *
    * Errors: 6000001, 6000002, 6000004, 6000005, 6000007, 6000008, 6000009, 6000104, 6000105, 6000121, 6000122, 6000270 (the
    * server failed), 6000272 (no room), 6000276 (the call is not known, or over), 6000283 (the own user takes part on this
@@ -238,8 +236,7 @@ export class CallsApi extends Api<CallsApiParts> {
    * who ring are cancelled. A logout on the device of the call leaves it too. `config.pushConfig` is checked and has no
    * effect yet.
    *
-   * Limits: `config.extendedData` has up to {@limit callExtendedDataBytesMax}; a connection may take 20 steps of calls a
-   * second.
+   * Limits: `config.extendedData` has up to {@limit callExtendedDataBytesMax}.
    *
    * Errors: 6000001, 6000002, 6000004, 6000005, 6000007, 6000008, 6000009, 6000104, 6000105, 6000121, 6000122, 6000270 (the
    * own user takes no part, or the server failed), 6000274 (never in the call), 6000276 (the call is not known, or over),
@@ -264,8 +261,7 @@ export class CallsApi extends Api<CallsApiParts> {
    * Ends an Advanced call for everybody, also while all others ring; whoever takes part may. `config.pushConfig` is checked
    * and has no effect yet.
    *
-   * Limits: `config.extendedData` has up to {@limit callExtendedDataBytesMax}; a connection may take 20 steps of calls a
-   * second.
+   * Limits: `config.extendedData` has up to {@limit callExtendedDataBytesMax}.
    *
    * Errors: 6000001, 6000002, 6000004, 6000005, 6000007, 6000008, 6000009, 6000104, 6000105, 6000121, 6000122, 6000270 (the
    * own user takes no part, or the server failed), 6000274 (never in the call), 6000276 (the call is not known, or over),
@@ -292,7 +288,7 @@ export class CallsApi extends Api<CallsApiParts> {
    * what the page before returned; 0 says that it was the last one.
    *
    * Limits: `config.count` is 1 or more, above {@limit callPageMax} as {@limit callPageMax}. Calls that are over are kept
-   * for 30 days, the newest 1000.
+   * for 30 days (`calls.retentionDays`), the newest 1000 (`calls.listedPerUser`).
    *
    * Errors: 6000001 (the count, or a flag that was not handed out), 6000002, 6000004, 6000005, 6000007, 6000008, 6000009,
    * 6000105, 6000121, 6000122, 6000270 (the server failed). Events: none.

@@ -70,8 +70,9 @@ function beginning(learned: Learned, own: CallUser, hearer: Hearer): readonly Te
   // An own call of which there was no answer is told when the device learns of it.
   const isUntold = isLive || (!before && after.primaryDevice === hearer.deviceID);
   if (isKnown || after.caller !== own.userID || !isUntold) return undefined;
-  const created = toCreated(callID, after);
-  return [{ tell: (events) => events.tell('callInvitationCreated', created) }, ...changes(callID, newest)];
+  const call = toCreated(callID, after);
+  const created: Telling = { tell: (events) => events.tell('callInvitationCreated', call) };
+  return hearsOthers(after, own, hearer) ? [created, ...changes(callID, newest)] : [created];
 }
 
 /** What is over for the own user has an event of its own, which stands for all that changed with it. */

@@ -21,5 +21,9 @@ export const blacklistSettings = {
       doc: 'Whether who is blocked can no longer edit, revoke, pin and react in the conversation with who has blocked him.',
       fallback: false,
     }),
+    restrictCallInvite: onOff({
+      doc: 'Whether who is blocked can no longer invite who has blocked him to calls.',
+      fallback: false,
+    }),
   },
 } as const;

@@ -1,27 +1,8 @@
 import { type Millis, millis } from '@parley/kernel/brand';
 import { advancedCall, callStates, generalCall, isActive, isRinging } from '@parley/protocol/features/calls';
 import type { UserID, UserKey } from '../../core/ids.ts';
+import { type CallFault, fault } from './fault-rules.ts';
 import type { Call, CallEnd, CallMember, EndReason } from './store.ts';
-
-/** Why something cannot be done with a call; which code that is, each interface says for itself. */
-export interface CallFault {
-  readonly fault:
-    | 'unknown'
-    | 'ended'
-    | 'timedOut'
-    | 'cancelled'
-    | 'notInvited'
-    | 'notMember'
-    | 'answered'
-    | 'notAccepted'
-    | 'general'
-    | 'notInviter'
-    | 'accepted'
-    | 'full'
-    | 'alreadyHere';
-}
-
-const fault = <const Fault extends CallFault['fault']>(of: Fault): CallFault => ({ fault: of });
 
 /** A call after a change. */
 export interface CallChange {
@@ -31,9 +12,6 @@ export interface CallChange {
   /** Whose devices are told. */
   readonly told: readonly UserKey[];
 }
-
-export const isFault = (value: unknown): value is CallFault =>
-  typeof value === 'object' && value !== null && 'fault' in value;
 
 /** Who does something, and when. */
 export interface Acting {
@@ -138,8 +116,10 @@ export function receive(call: Call, userKey: UserKey, now: Millis): CallChange |
   return changeOf(call, new Map([[userKey, { state: received, receivedAt: now }]]), now);
 }
 
+type AnswerFault = CallFault<'cancelled' | 'ended' | 'timedOut' | 'notInvited' | 'answered'>;
+
 /** Why the user cannot answer the invitation, if it is so. */
-function refuseAnswer(call: Call, { userKey, now }: Acting): CallFault | undefined {
+function refuseAnswer(call: Call, { userKey, now }: Acting): AnswerFault | undefined {
   const member = memberOf(call, userKey);
   if (member?.state === beCancelled) return fault('cancelled');
   if (isOver(call)) return fault(member?.state === timeout ? 'timedOut' : 'ended');
@@ -149,14 +129,14 @@ function refuseAnswer(call: Call, { userKey, now }: Acting): CallFault | undefin
   return member.deadline <= now ? fault('timedOut') : undefined;
 }
 
-export const accept = (call: Call, actor: Acting): CallChange | CallFault =>
+export const accept = (call: Call, actor: Acting): CallChange | AnswerFault =>
   refuseAnswer(call, actor) ?? changeOf(call, new Map([[actor.userKey, taking(actor)]]), actor.now);
 
 const taking = ({ extendedData, now, deviceID }: Acting): Fields => ({
   ...{ state: accepted, extendedData, acceptedAt: now, primaryDevice: deviceID, cancelledBy: '' },
 });
 
-export const reject = (call: Call, actor: Acting): CallChange | CallFault =>
+export const reject = (call: Call, actor: Acting): CallChange | AnswerFault =>
   refuseAnswer(call, actor) ??
   changeOf(call, new Map([[actor.userKey, { state: rejected, extendedData: actor.extendedData }]]), actor.now);
 
@@ -182,8 +162,10 @@ export interface Cancelled extends CallChange {
   readonly failed: readonly string[];
 }
 
+type CancelFault = CallFault<'ended' | 'notInviter' | 'accepted'>;
+
 /** Takes back the whole invitation, or that of the users who are named. */
-export function cancel(call: Call, actor: Acting, userIDs: readonly string[]): Cancelled | CallFault {
+export function cancel(call: Call, actor: Acting, userIDs: readonly string[]): Cancelled | CancelFault {
   if (isOver(call)) return fault('ended');
   const isWhole = call.mode === generalCall || userIDs.length === 0;
   return isWhole ? cancelWhole(call, actor, userIDs) : cancelSome(call, actor, userIDs);
@@ -192,7 +174,7 @@ export function cancel(call: Call, actor: Acting, userIDs: readonly string[]): C
 const byUserID = (call: Call, userID: string): CallMember | undefined =>
   call.members.find((member) => member.userID === userID);
 
-function cancelWhole(call: Call, actor: Acting, userIDs: readonly string[]): Cancelled | CallFault {
+function cancelWhole(call: Call, actor: Acting, userIDs: readonly string[]): Cancelled | CancelFault {
   if (actor.userKey !== call.callerKey) return fault('notInviter');
   const othersTook = call.members.some(({ userKey, state }) => userKey !== call.callerKey && state === accepted);
   if (othersTook) return fault('accepted');
@@ -202,7 +184,7 @@ function cancelWhole(call: Call, actor: Acting, userIDs: readonly string[]): Can
   return { ...takenBack(call, { ...actor, reason: 'cancelled' }), failed };
 }
 
-function cancelSome(call: Call, actor: Acting, userIDs: readonly string[]): Cancelled | CallFault {
+function cancelSome(call: Call, actor: Acting, userIDs: readonly string[]): Cancelled | CancelFault {
   const mayCancel = (member: CallMember | undefined): boolean =>
     actor.userKey === call.callerKey || (member !== undefined && member.inviterKey === actor.userKey);
   const named = userIDs.map((userID) => ({ userID, member: byUserID(call, userID) }));
@@ -219,8 +201,10 @@ function cancelSome(call: Call, actor: Acting, userIDs: readonly string[]): Canc
   return fault(isTaken ? 'accepted' : 'ended');
 }
 
+type PartFault = CallFault<'general' | 'ended' | 'notMember' | 'notAccepted'>;
+
 /** Why the user cannot act as one who takes part in an advanced call. */
-function refusePart(call: Call, userKey: UserKey): CallFault | undefined {
+function refusePart(call: Call, userKey: UserKey): PartFault | undefined {
   if (call.mode !== advancedCall) return fault('general');
   if (isOver(call)) return fault('ended');
   const member = memberOf(call, userKey);
@@ -235,7 +219,7 @@ export interface CallRoom {
   readonly usersMax: number;
 }
 
-export const admitInviting = (call: Call, { userKey }: Pick<Acting, 'userKey'>): CallFault | undefined =>
+export const admitInviting = (call: Call, { userKey }: Pick<Acting, 'userKey'>): PartFault | undefined =>
   refusePart(call, userKey);
 
 export const isActiveIn = (call: Call, userKey: UserKey): boolean => isActive(memberOf(call, userKey)?.state ?? -1);
@@ -246,7 +230,7 @@ export function inviteMore(
   actor: Acting,
   invitees: readonly Invitee[],
   room: CallRoom,
-): CallChange | CallFault {
+): CallChange | PartFault | CallFault<'full'> {
   const refused = refusePart(call, actor.userKey);
   if (refused) return refused;
   const known = invitees.filter(({ userKey }) => memberOf(call, userKey));
@@ -260,8 +244,10 @@ export function inviteMore(
   return changeOf({ ...call, members: [...call.members, ...added] }, becoming, actor.now);
 }
 
+type JoinFault = CallFault<'general' | 'ended' | 'full' | 'alreadyHere'>;
+
 /** Brings a user into the call, or the part that he has in it to another device. */
-export function join(call: Call, actor: Acting, room: CallRoom): CallChange | CallFault {
+export function join(call: Call, actor: Acting, room: CallRoom): CallChange | JoinFault {
   if (call.mode !== advancedCall) return fault('general');
   if (isOver(call)) return fault('ended');
   const { userKey, deviceID, now } = actor;
@@ -276,7 +262,7 @@ export function join(call: Call, actor: Acting, room: CallRoom): CallChange | Ca
 }
 
 /** Nobody but the user's own devices learns of it. */
-function move(call: Call, member: CallMember, deviceID: string): CallChange | CallFault {
+function move(call: Call, member: CallMember, deviceID: string): CallChange | CallFault<'alreadyHere'> {
   if (member.primaryDevice === deviceID) return fault('alreadyHere');
   const members = call.members.map((one) => (one === member ? { ...one, primaryDevice: deviceID } : one));
   const own = [member.userKey];
@@ -284,7 +270,7 @@ function move(call: Call, member: CallMember, deviceID: string): CallChange | Ca
 }
 
 /** Takes a user out of the call; with the last who takes part it is over. */
-export function leave(call: Call, actor: Acting): CallChange | CallFault {
+export function leave(call: Call, actor: Acting): CallChange | PartFault {
   const refused = refusePart(call, actor.userKey);
   if (refused) return refused;
   const { userKey, userID, now, extendedData } = actor;
@@ -298,7 +284,7 @@ export function leave(call: Call, actor: Acting): CallChange | CallFault {
 }
 
 /** Ends the call for everybody; nobody's state changes. */
-export function end(call: Call, actor: Acting): CallChange | CallFault {
+export function end(call: Call, actor: Acting): CallChange | PartFault {
   const { userKey, userID, now, extendedData } = actor;
   return refusePart(call, userKey) ?? changeOf(call, new Map(), now, endedBy('callEnd', now, userID, extendedData));
 }
@@ -313,16 +299,20 @@ export interface CallTimes {
   readonly abandonMs: number;
   /** The longest that a call lasts. */
   readonly lifeMs: number;
-  /** How often it is looked whether the caller, or anybody, is there still. */
+  /** How often it is looked whether the caller is there still, until somebody takes the call. */
   readonly lookMs: number;
+  /** How often it is looked afterwards whether anybody is. */
+  readonly slowLookMs: number;
 }
 
-/** Since when a user has no device online; `undefined`: there is one. */
+/** Since when a user is away whose devices have had their time to come back; `undefined`: he is not. */
 export type OfflineSince = (userKey: UserKey) => Millis | undefined;
 
 interface Moment {
   readonly now: Millis;
   readonly offlineSince: OfflineSince;
+  /** When somebody who has no device online will be away; absent: nobody is about to be. */
+  readonly awayAt?: Millis | undefined;
   readonly times: CallTimes;
 }
 
@@ -370,10 +360,11 @@ function abandoned(call: Call, now: Millis): CallChange {
 }
 
 /** When time may next do something to a call; `undefined`: never again. */
-export function nextTick(call: Call, { now, offlineSince, times }: Moment): Millis | undefined {
+export function nextTick(call: Call, { now, offlineSince, awayAt, times }: Moment): Millis | undefined {
   if (isOver(call)) return undefined;
-  const due: number[] = [now + times.lookMs];
-  if (call.mode === advancedCall) due.push(call.createdAt + times.lifeMs);
+  const due: number[] = awayAt === undefined ? [] : [awayAt];
+  if (!wasAccepted(call)) due.push(now + times.lookMs);
+  if (call.mode === advancedCall) due.push(call.createdAt + times.lifeMs, now + times.slowLookMs);
   for (const { state, deadline, invitedAt } of call.members) {
     if (isRinging(state)) due.push(deadline);
     if (state === inviting && call.checksReceipt) due.push(invitedAt + times.receiptMs);

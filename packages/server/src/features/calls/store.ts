@@ -1,5 +1,4 @@
 import type { Millis } from '@parley/kernel/brand';
-import type { CallState } from '@parley/protocol/features/calls';
 import type { UserID, UserKey } from '../../core/ids.ts';
 
 /** Why a call is over. */
@@ -17,7 +16,8 @@ export type EndReason = (typeof endReasons)[number];
 
 export interface CallEnd {
   readonly at: Millis;
-  readonly reason: EndReason;
+  /** One of `endReasons`, or one that only a newer version knows. */
+  readonly reason: string;
   /** Who ended it; empty where nobody did. */
   readonly by: UserID | '';
   readonly extendedData: string;
@@ -32,7 +32,8 @@ export interface CallMember {
   readonly inviter: UserID;
   /** The order in which the members came. */
   readonly place: number;
-  readonly state: CallState;
+  /** A `CallState`, or one that only a newer version knows. */
+  readonly state: number;
   /** What was given with the change that led to the state. */
   readonly extendedData: string;
   /** Who took the invitation back; empty where nobody did. */
@@ -97,9 +98,11 @@ export interface CallEntry {
 
 export interface CallReader {
   byID(callID: string): Promise<Call | undefined>;
-  /** Those that stand on the user's list, whole. */
+  /** Those that stand on the user's list, whole; of one moment those first whose callID is greater byte by byte. */
   callsOf(userKey: UserKey, query: CallsQuery): Promise<readonly Call[]>;
-  /** Those in which the user is and that are not over, the oldest first. */
+  /** Those that others alone still list, by callID byte by byte, whole, from the one after `after` on. */
+  unlistedCallsOf(userKey: UserKey, after: string, limit: number): Promise<readonly Call[]>;
+  /** Those in which the user is or was and that are not over, the oldest first. */
   openCallsOf(userKey: UserKey, limit: number): Promise<readonly string[]>;
   /** Those of the app that are not over, the oldest first. */
   openCalls(limit: number): Promise<readonly string[]>;
@@ -115,15 +118,15 @@ export interface CallStore extends CallReader {
   sweepRequests(before: Millis, limit: number): Promise<number>;
   /** Entries of users' own logs that tell of calls that ended before, up to about `limit`, those of a call together. */
   entriesBefore(before: Millis, limit: number): Promise<readonly CallEntry[]>;
-  /** The logs have these entries no more. */
+  /** The logs have the entries of these calls no more. */
   dropEntries(entries: readonly CallEntry[]): Promise<void>;
-  /** Removes up to `limit` calls that ended before, with their members; returns how many. */
+  /** Removes up to `limit` calls that ended before and that no log tells of any more, with their members; returns how many. */
   sweepEnded(before: Millis, limit: number): Promise<number>;
   /** Users with calls on their list, ascending by key, those above one. */
   usersAfter(userKey: UserKey, limit: number): Promise<readonly UserKey[]>;
   /**
    * Takes up to `limit` of the oldest ended calls off the user's list that are more than `keep`; a call that is on
-   * nobody's list is removed. Returns how many were taken off.
+   * nobody's list and that no log tells of any more is removed. Returns how many were taken off.
    */
   trimList(userKey: UserKey, keep: number, limit: number): Promise<number>;
 }

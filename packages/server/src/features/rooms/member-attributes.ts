@@ -4,6 +4,7 @@ import type { methods } from '@parley/protocol/index';
 import { type Actor, refuseIfOver } from '../../core/actors.ts';
 import type { Hint } from '../../core/effects.ts';
 import { type RoomKey, toUserID } from '../../core/ids.ts';
+import { SlidingWindow } from '../../core/sliding-window.ts';
 import type { ReadersOf } from '../../storage/storage.ts';
 import type { Context, Stores } from './context.ts';
 import { appendRoomEntries, entriesHint, type NewEntry, roomLock } from './log.ts';
@@ -11,7 +12,6 @@ import { checkMemberAttributes, type MemberAttributeChange, setMemberAttributes 
 import { admitMember, membersByID } from './members.ts';
 import { pageFlag, readPageFlag } from './page-flags.ts';
 import type { RoomRow } from './store.ts';
-import { SlidingWindow } from './windows.ts';
 
 type Declared = typeof methods.rooms;
 type SetMethod = Declared['setRoomMembersAttributes'];

@@ -8,7 +8,7 @@ import { appendUserLog } from '../users/index.ts';
 import type { Stores } from './context.ts';
 import { toWireCustom } from './encode.ts';
 import { type CustomStatus, changeStatus, type Ending, type StatusChanged, unknownStatus } from './rules.ts';
-import type { StatusRow } from './store.ts';
+import { loggedOut, type StatusRow } from './store.ts';
 
 /** The kind of timer that ends what a user says of himself. Its key is that of the user. */
 export const expiryTimer = 'customStatusExpires';
@@ -62,6 +62,24 @@ export async function noteSessions(
   const changes: StatusChanged[] = [{ kind: 'sessions', platforms, ending }];
   if (custom) changes.push({ kind: 'custom', custom });
   return (await putStatus(stores, command, changes)).effects;
+}
+
+/** A user without a device online. */
+export interface Absence {
+  readonly since: Millis;
+  /** The last device logged out and did not only lose its connection. */
+  readonly isLoggedOut: boolean;
+}
+
+/** Since when the user has no device online; `undefined`: there is one. */
+export async function absenceOf(
+  { sessions, statuses }: Pick<Stores, 'sessions' | 'statuses'>,
+  userKey: UserKey,
+): Promise<Absence | undefined> {
+  const online = await sessions.onlineOf(userKey);
+  if (online.length > 0) return undefined;
+  const status = await statuses.get(userKey);
+  return { since: status?.onlineChangedAt ?? millis(0), isLoggedOut: status?.onlineStatus === loggedOut };
 }
 
 /**

@@ -42,6 +42,11 @@ export interface NewUserLogEntry {
   readonly entry: Omit<UserLogEntry, 'position'>;
 }
 
+/** Which entry of whose log. */
+export interface UserLogEntryName extends Pick<UserLogEntry, 'kind' | 'key'> {
+  readonly userKey: UserKey;
+}
+
 interface UserLogReader {
   userLogHead(userKey: UserKey): Promise<number>;
   /** Entries after `position`, ascending, `limit` at most, without those of the kinds in `exceptKinds`. */
@@ -58,6 +63,11 @@ interface UserLogStore extends UserLogReader {
    * read, and the log read from 0 is the present state.
    */
   putUserLogEntries(entries: readonly NewUserLogEntry[]): Promise<readonly number[]>;
+  /**
+   * Removes entries of which nobody need be told any more; what is not there is passed over. The position of the log stays,
+   * and read from 0 it is the present state without them.
+   */
+  removeUserLogEntries(entries: readonly UserLogEntryName[]): Promise<void>;
 }
 
 export interface UserReader extends UserLogReader {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { toUserKey, type UserKey } from '../../core/ids.ts';
+import { type AppID, toUserKey, type UserKey } from '../../core/ids.ts';
 import type { NewUserLogEntry, UserStore } from '../../features/users/store.ts';
 import { change, registerUsers, type StorageHarness } from './fixtures.ts';
 
@@ -129,6 +129,39 @@ export function describeUserLog(current: () => StorageHarness): void {
         (await users.userLogAfter(alice, { position, limit: 2, exceptKinds })).map((entry) => entry.position);
       expect(await after(0)).toEqual([2, 4]);
       expect(await after(4)).toEqual([6]);
+    });
+
+    it('loses entries of which nobody need be told any more, and goes on where it was', async () => {
+      const { storage, nextApp } = current();
+      const [app, foreign] = [nextApp(), nextApp()];
+      const calls = ['1', '10'].map((key) => ({ kind: 'call', key, body: '{}' }));
+      for (const one of [app, foreign]) {
+        await registerUsers(storage, one, 2);
+        await change(storage, one, async ({ users }) => {
+          for (const entry of [...calls, { ...opened(5), key: '1' }]) {
+            for (const userKey of [alice, bob]) await put(users, userKey, entry);
+          }
+        });
+      }
+      const remove = (...entries: readonly (readonly [UserKey, string])[]) =>
+        change(storage, app, ({ users }) =>
+          users.removeUserLogEntries(entries.map(([userKey, key]) => ({ userKey, kind: 'call', key }))),
+        );
+      const positions = async (of: AppID, userKey: UserKey) =>
+        (await storage.read(of).users.userLogAfter(userKey, { position: 0, limit: 9 })).map(({ position }) => position);
+      await remove();
+      await remove([alice, '1'], [bob, '1'], [alice, '10'], [toUserKey(3), '1'], [alice, 'unknown']);
+      expect([await positions(app, alice), await positions(app, bob)]).toEqual([[3], [2, 3]]);
+      expect(await positions(foreign, alice)).toEqual([1, 2, 3]);
+      expect(await storage.read(app).users.userLogHead(alice)).toBe(3);
+      // What was removed in the same change is not what comes behind it.
+      const again = await change(storage, app, async ({ users }) => {
+        await put(users, bob, { kind: 'call', key: '10', body: 'old' });
+        await users.removeUserLogEntries([{ userKey: bob, kind: 'call', key: '10' }]);
+        return put(users, bob, { kind: 'call', key: '10', body: 'new' });
+      });
+      expect(again).toBe(5);
+      expect(await positions(app, bob)).toEqual([3, 5]);
     });
 
     it('names the client that made a change, in the newest entry alone', async () => {

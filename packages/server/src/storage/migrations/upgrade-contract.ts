@@ -1,6 +1,7 @@
 import { millis } from '@parley/kernel/brand';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toAppID, toLogKey, toUserKey } from '../../core/ids.ts';
+import { createCallStore } from '../sql/calls.ts';
 import type { Dialect, SqlConnection, SqlRow } from '../sql/connection.ts';
 import { createConversationStore } from '../sql/conversations.ts';
 import { createGroupStore } from '../sql/groups.ts';
@@ -210,6 +211,15 @@ export function describeUpgrade(
         expect(await groups.followedBy(toUserKey(1))).toEqual([]);
         expect(await groups.byLog(toLogKey(5))).toBeUndefined();
         for (const table of ['group_members', 'group_mutes', 'group_entries', 'member_windows', 'group_applications']) {
+          expect(await connection.all(`select * from ${table}`, []), table).toEqual([]);
+        }
+      }));
+
+    it('has no calls yet', () =>
+      upgraded(async (connection) => {
+        const calls = createCallStore(connection, toAppID(1));
+        expect([await calls.openCount(), await calls.callsOf(toUserKey(1), { limit: 9 })]).toEqual([0, []]);
+        for (const table of ['calls', 'call_members', 'call_requests']) {
           expect(await connection.all(`select * from ${table}`, []), table).toEqual([]);
         }
       }));

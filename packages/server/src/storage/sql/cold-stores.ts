@@ -5,6 +5,7 @@ import type { UserStore } from '../../features/users/store.ts';
 import type { Stores } from '../storage.ts';
 import { createBlacklistStore } from './blacklist.ts';
 import { createBroadcastStore } from './broadcasts.ts';
+import { createCallStore } from './calls.ts';
 import type { SqlConnection } from './connection.ts';
 import { createConversationStore } from './conversations.ts';
 import { createDutyStore, type DutySource } from './duties.ts';
@@ -50,6 +51,7 @@ export function createColdStores(connection: SqlConnection, app: AppID, source: 
     reactions: createReactionStore(connection, app),
     pins: createPinStore(connection, app),
     friends: createFriendStore(connection, app),
+    calls: createCallStore(connection, app),
     groups: createGroupStore(connection, app),
     statuses: createStatusStore(connection, app),
     rooms: createRoomStore(connection, app),

@@ -1,8 +1,17 @@
 import type { AppID } from '../../core/ids.ts';
-import type { NewUserLogEntry, UserLogEntry, UserStore } from '../../features/users/store.ts';
-import { numberIn, placeholders, type SqlConnection, type SqlRow, textIn, textOrNothingIn } from './connection.ts';
+import type { NewUserLogEntry, UserLogEntry, UserLogEntryName, UserStore } from '../../features/users/store.ts';
+import {
+  numberIn,
+  padded,
+  placeholders,
+  portionsOf,
+  type SqlConnection,
+  type SqlRow,
+  textIn,
+  textOrNothingIn,
+} from './connection.ts';
 
-type UserLog = Pick<UserStore, 'userLogHead' | 'userLogAfter'>;
+type UserLog = Pick<UserStore, 'userLogHead' | 'userLogAfter' | 'removeUserLogEntries'>;
 
 export const entryColumns = 'position, kind, entry_key, origin, body';
 
@@ -26,6 +35,16 @@ export const lastEntries = <Entry extends NewUserLogEntry>(entries: readonly Ent
   ...new Map(entries.map((given) => [`${given.userKey} ${given.entry.kind} ${given.entry.key}`, given])).values(),
 ];
 
+/** Those of one kind and key together: what many logs tell of one thing. */
+function byThing(entries: readonly UserLogEntryName[]): readonly (readonly UserLogEntryName[])[] {
+  const groups = new Map<string, readonly UserLogEntryName[]>();
+  for (const entry of entries) {
+    const name = `${entry.kind} ${entry.key}`;
+    groups.set(name, [...(groups.get(name) ?? []), entry]);
+  }
+  return [...groups.values()];
+}
+
 /** The part of the users' store that keeps each user's own log. */
 export function createUserLog(connection: SqlConnection, app: AppID): UserLog {
   return {
@@ -44,6 +63,18 @@ export function createUserLog(connection: SqlConnection, app: AppID): UserLog {
         [app, userKey, position, ...exceptKinds, limit],
       );
       return rows.map(toEntry);
+    },
+    removeUserLogEntries: async (entries) => {
+      for (const portion of byThing(entries).flatMap((group) => [...portionsOf(group)])) {
+        const [first] = portion;
+        if (!first) continue;
+        const keys = padded(portion.map(({ userKey }) => userKey));
+        await connection.run(
+          `delete from user_log_entries where app = ? and kind = ? and entry_key = ?
+           and user_key in (${placeholders(keys.length)})`,
+          [app, first.kind, first.key, ...keys],
+        );
+      }
     },
   };
 }

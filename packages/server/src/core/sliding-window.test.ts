@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { SlidingWindow } from './windows.ts';
+import { SlidingWindow } from './sliding-window.ts';
 
 const spanMs = 10_000;
 const take = (window: SlidingWindow, key: string, max: number, now: number): boolean => {
