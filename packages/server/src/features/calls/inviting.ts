@@ -80,7 +80,10 @@ function nobodyLeft({ invitees, failed }: Sorted): CallFault<'unregistered' | 'b
 }
 
 /** A new callID that names no call yet, of three at most. */
-async function drawCallID({ ids, storage }: Context, { app }: Actor): Promise<string | undefined> {
+export async function drawCallID(
+  { ids, storage }: Pick<Context, 'ids' | 'storage'>,
+  { app }: Pick<Actor, 'app'>,
+): Promise<string | undefined> {
   for (let drawn = 0; drawn < 3; drawn += 1) {
     const callID = String(ids.next());
     if (!(await storage.read(app).calls.byID(callID))) return callID;

@@ -45,7 +45,7 @@ function sweepNamed(name: string, calls: Partial<Config['calls']> = {}) {
   return sweep;
 }
 
-test('requests go after a minute, entries of logs two days after the end, calls after their days', async () => {
+test('requests go after a minute, entries of logs two days after the end, calls after their days [CALL-14]', async () => {
   const now = createManualClock().wall();
   const { ages, stores } = storesWith({}, now);
   for (const { slice } of sweepsOf({ retentionDays: 7 }))

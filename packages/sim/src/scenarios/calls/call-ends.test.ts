@@ -112,7 +112,7 @@ describe('what others do at the same moment', () => {
     expect(codes.toSorted()).toEqual([0, 6000270]);
   });
 
-  test('two end a call: the second is told that there is none', async () => {
+  test('two end a call: the second is told that there is none [CALL-7]', async () => {
     const { chat, ann, bob } = await pair({ servers: 2 });
     const { callID } = await chat.wait(ann.zim.callInvite(['bob'], advanced));
     await chat.wait(bob.zim.callAccept(callID, plain));

@@ -25,7 +25,7 @@ describe('callInvite', () => {
     expect(callList).toMatchObject([{ callID, caller: 'ann', inviter: 'ann', state: 2, mode: 0 }]);
   });
 
-  test('an Advanced call goes on, is joined from another device, left and ended', async () => {
+  test('an Advanced call goes on, is joined from another device, left and ended [CALL-24, CALL-25, CALLOP-22]', async () => {
     const chat = await Chat.open();
     const ann = await chat.loggedIn('ann');
     const annsPhone = await chat.loggedIn('ann');
