@@ -61,6 +61,18 @@ export const commonActionCodes = [
   'serverBusy',
 ] as const satisfies readonly ActionCode[];
 
+/** Everything that `Code` may be where the head of the request was found good. */
+export const codesOf = ({ codes, rate, failure }: Action): readonly ActionCode[] => [
+  ...new Set<ActionCode>([
+    'success',
+    ...codes,
+    ...commonActionCodes,
+    'bodyUnreadable',
+    ...(rate?.by === undefined ? [] : (['objectRateExceeded'] as const)),
+    ...[rate?.code, failure].filter((code) => code !== undefined),
+  ]),
+];
+
 export type ActionCodeOf<Of extends Action> = Of['codes'][number] | (typeof commonActionCodes)[number];
 
 export function action<

@@ -1,5 +1,5 @@
 import { type ActionCode, actionCodes, meaningOf } from '@parley/protocol/actions/codes';
-import { type Action, commonActionCodes } from '@parley/protocol/actions/define';
+import { type Action, codesOf } from '@parley/protocol/actions/define';
 import { actions } from '@parley/protocol/actions/index';
 import { toJsonSchema } from '@parley/protocol/json-schema';
 
@@ -77,7 +77,5 @@ function pathOf(action: Action): Json {
   };
   return { post: operation };
 }
-
-const codesOf = ({ codes }: Action): readonly ActionCode[] => ['success', ...codes, ...commonActionCodes];
 
 const told = (code: ActionCode): string => `${actionCodes[code]} ${meaningOf(code)}`;
