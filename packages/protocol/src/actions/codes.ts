@@ -162,8 +162,6 @@ export type HeadCode = (typeof headCodes)[number];
 
 /** The name as words: what `Message` says of a code. */
 export const meaningOf = (code: ActionCode): string =>
-  code.replace(/[A-Z]+/g, (letters) => ` ${wordOf(letters)}`).trim();
-
-/** `ID` stays as it is written. */
-const wordOf = (letters: string): string =>
-  letters.startsWith('ID') ? `ID ${letters.slice(2)}`.trim() : letters.toLowerCase();
+  (code.match(/ID(?![a-z])|[A-Z]?[a-z0-9]+|[A-Z]/g) ?? [])
+    .map((word) => (word === 'ID' ? word : word.toLowerCase()))
+    .join(' ');

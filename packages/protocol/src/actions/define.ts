@@ -37,6 +37,8 @@ export interface Action<
   readonly doc: string;
   /** The method that the documentation names; both are taken. */
   readonly http: 'GET' | 'POST';
+  /** What devices may be told because of it, by the names of the SDK's events. */
+  readonly events: readonly string[];
   /** The parameters beside the six that every request has, by their public names. */
   readonly params: Params;
   /** What is answered beside `Code`, `Message` and `RequestId`. */
