@@ -86,6 +86,21 @@ export interface ServerApiActions {
       }[];
     };
   };
+  /** Says that messages arrived at a user whose app is not open, such as by push. It is kept with the messages, and nobody is told. */
+  readonly C2cDeliveryReceipt: {
+    readonly params: {
+      /** At whom they arrived. */
+      readonly FromUserId: string;
+      /** Who has sent them. */
+      readonly ConvId: string;
+      /** The sequences of the messages. */
+      readonly ConvMsgSeq: readonly number[];
+    };
+    readonly result: {
+      /** When the last of them arrived, in Unix milliseconds. */
+      readonly DeliveredTime: number;
+    };
+  };
   /** Says that a user has read messages of another one. */
   readonly C2cReadReceipt: {
     readonly params: {
@@ -459,6 +474,21 @@ export interface ServerApiActions {
         /** All members 1, roles 2, single members 4: their sum. */
         readonly ForbidType: number;
       }[];
+    };
+  };
+  /** Says that messages of a group arrived at a member whose app is not open. It is kept with the messages, and nobody is told. */
+  readonly GroupDeliveryReceipt: {
+    readonly params: {
+      /** At whom they arrived: a member. */
+      readonly FromUserId: string;
+      /** The ID of the group. */
+      readonly GroupId: string;
+      /** The sequences of the messages. */
+      readonly ConvMsgSeq: readonly number[];
+    };
+    readonly result: {
+      /** When the last of them arrived, in Unix milliseconds. */
+      readonly DeliveredTime: number;
     };
   };
   /** Says that a member has read messages of a group. */
@@ -1924,6 +1954,7 @@ export interface ServerApiActions {
 
 /** Those that change nothing when they are asked for a second time. */
 export const repeatableActions: ReadonlySet<string> = new Set([
+  'C2cDeliveryReceipt',
   'C2cReadReceipt',
   'CheckFriendsRelation',
   'CheckUsersIsInBlacklist',
@@ -1934,6 +1965,7 @@ export const repeatableActions: ReadonlySet<string> = new Set([
   'DeleteAllFriends',
   'DeleteConv',
   'FetchForbidGroupList',
+  'GroupDeliveryReceipt',
   'GroupReadReceipt',
   'ModifyGroupLimit',
   'ModifyRoomAttribute',

@@ -224,3 +224,31 @@ export const groupReadReceipt = action({
   result: object({ ReadTime: count }),
   codes: ['operatorNotRegistered', 'receiptListTooLong', 'groupReceiptNotSettable', 'groupMissing', 'notAMember'],
 });
+
+export const c2cDeliveryReceipt = action({
+  name: 'C2cDeliveryReceipt',
+  doc: 'Says that messages arrived at a user whose app is not open, such as by push. It is kept with the messages, and nobody is told.',
+  http: 'POST',
+  events: [],
+  params: object({
+    FromUserId: about('At whom they arrived.', id),
+    ConvId: about('Who has sent them.', id),
+    ConvMsgSeq: about('The sequences of the messages.', receiptSeqs),
+  }),
+  result: object({ DeliveredTime: count }),
+  codes: ['operatorNotRegistered', 'receiptListTooLong', 'peerReceiptNotSettable'],
+});
+
+export const groupDeliveryReceipt = action({
+  name: 'GroupDeliveryReceipt',
+  doc: 'Says that messages of a group arrived at a member whose app is not open. It is kept with the messages, and nobody is told.',
+  http: 'POST',
+  events: [],
+  params: object({
+    FromUserId: about('At whom they arrived: a member.', id),
+    GroupId: id,
+    ConvMsgSeq: about('The sequences of the messages.', receiptSeqs),
+  }),
+  result: object({ DeliveredTime: count }),
+  codes: ['operatorNotRegistered', 'receiptListTooLong', 'groupReceiptNotSettable', 'groupMissing', 'notAMember'],
+});

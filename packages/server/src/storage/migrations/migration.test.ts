@@ -119,6 +119,7 @@ describe('migrations', () => {
       'member_windows',
       'members',
       'mentions',
+      'message_deliveries',
       'message_imports',
       'message_targets',
       'messages',

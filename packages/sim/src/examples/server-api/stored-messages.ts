@@ -112,6 +112,14 @@ export const storedMessageExamples = {
     params: { FromUserId: 'bob', ConvId: 'alice', ConvMsgSeq: [1] },
     answer: { ReadTime: 1_767_225_609_134 },
   },
+  C2cDeliveryReceipt: {
+    params: { FromUserId: 'bob', ConvId: 'alice', ConvMsgSeq: [1] },
+    answer: { DeliveredTime: 1_767_225_609_134 },
+  },
+  GroupDeliveryReceipt: {
+    params: { FromUserId: 'bob', GroupId: 'team', ConvMsgSeq: [1] },
+    answer: { DeliveredTime: 1_767_225_609_134 },
+  },
   GroupReadReceipt: {
     params: { FromUserId: 'bob', GroupId: 'team', ConvMsgSeq: [1] },
     answer: { ReadTime: 1_767_225_609_134 },
