@@ -8,7 +8,7 @@ import { declaredActions } from '../backend-actions.ts';
 import { settingDefaults } from './rates.ts';
 import { table } from './table.ts';
 
-export type Topic = keyof typeof examplesByTopic;
+type Topic = keyof typeof examplesByTopic;
 
 /** What a page is about, and where its rules stand, below `docs/behaviour`. */
 const topics: Readonly<Record<Topic, { readonly title: string; readonly about: string; readonly rules: string }>> = {
