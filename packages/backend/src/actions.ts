@@ -7,7 +7,7 @@ export interface ServerApiActions {
     readonly params: {
       /** The user in whose place the app’s server acts. */
       readonly FromUserId: string;
-      /** The users who become friends. */
+      /** The users who become friends: up to 20 unless that is set otherwise. */
       readonly FriendInfos: readonly {
         /** The ID of the user. */
         readonly UserId: string;
@@ -47,7 +47,7 @@ export interface ServerApiActions {
     readonly params: {
       /** The user in whose place the app’s server acts. */
       readonly FromUserId: string;
-      /** The IDs of the users. */
+      /** The IDs of the users: up to 20 unless that is set otherwise. */
       readonly UserIds: readonly string[];
     };
     readonly result: {
@@ -126,7 +126,7 @@ export interface ServerApiActions {
     readonly params: {
       /** The user in whose place the app’s server acts. */
       readonly FromUserId: string;
-      /** The IDs of the users. */
+      /** The IDs of the users: up to 20 unless that is set otherwise. */
       readonly UserIds: readonly string[];
       /** How both stand to each other 0, whether `FromUserId` has the other 1. */
       readonly CheckType: 0 | 1;
@@ -155,7 +155,7 @@ export interface ServerApiActions {
     readonly params: {
       /** The user in whose place the app’s server acts. */
       readonly FromUserId: string;
-      /** The IDs of the users. */
+      /** The IDs of the users: up to 20 unless that is set otherwise. */
       readonly UserIds: readonly string[];
     };
     readonly result: {
@@ -241,13 +241,13 @@ export interface ServerApiActions {
   /** Makes a group with its owner, first members and attributes. */
   readonly CreateGroup: {
     readonly params: {
-      /** The ID of the group. */
+      /** What it is to be called; not with `#` in front. Empty or absent: the server makes one. */
       readonly GroupId?: string;
-      /** The name of the group: up to 50 characters. */
+      /** The name of the group: up to 50 characters (`groups.serverApi`). */
       readonly GroupName?: string;
-      /** The notice: up to 300 characters. */
+      /** The notice: up to 300 characters (`groups.serverApi`). */
       readonly GroupNotice?: string;
-      /** The address of the picture. */
+      /** The address of the picture: up to 500 bytes. */
       readonly GroupAvatar?: string;
       /** The owner, who is a member. */
       readonly GroupOwner: string;
@@ -335,7 +335,7 @@ export interface ServerApiActions {
     readonly params: {
       /** The user in whose place the app’s server acts. */
       readonly FromUserId: string;
-      /** The IDs of the users. */
+      /** The IDs of the users: up to 20 unless that is set otherwise. */
       readonly UserIds: readonly string[];
       /** On both sides 0, on that of `FromUserId` alone 1. */
       readonly DeleteType: 0 | 1;
@@ -467,7 +467,7 @@ export interface ServerApiActions {
       readonly FetchEnd: number;
       /** What the next call names. */
       readonly NextFlag: number;
-      /** `ForbidType` adds all members 1, roles 2 and single members 4. */
+      /** A page of groups. */
       readonly GroupList: readonly {
         /** The ID of the group. */
         readonly GroupId: string;
@@ -616,7 +616,7 @@ export interface ServerApiActions {
       readonly GroupId: string;
       /** The IDs of the members. */
       readonly UserId: readonly string[];
-      /** Stands in the log of the server alone. */
+      /** A reason, which stands in the log of the server alone. */
       readonly CustomReason?: string;
     };
     readonly result: {
@@ -774,7 +774,7 @@ export interface ServerApiActions {
       readonly GroupId: string;
       /** Whether nobody may write. */
       readonly IsAllMuted?: boolean;
-      /** Looked at where not all are muted. */
+      /** The roles that may not write, in place of those before; looked at where not all are muted. */
       readonly MuteRoleList?: readonly number[];
       /** In seconds; -1: for good, 0 or nothing: lifts the mute. */
       readonly Duration?: number;
@@ -1295,7 +1295,7 @@ export interface ServerApiActions {
     readonly params: {
       /** The user in whose place the app’s server acts. */
       readonly FromUserId: string;
-      /** The IDs of the users. */
+      /** The IDs of the users: up to 20 unless that is set otherwise. */
       readonly UserIds: readonly string[];
     };
     readonly result: {
@@ -1359,7 +1359,7 @@ export interface ServerApiActions {
       readonly FromUserId: string;
       /** The ID of the room. */
       readonly RoomId: string;
-      /** The sequence of the message in the conversation. */
+      /** The sequence of the message in the room. */
       readonly MsgSeq: number;
       /** What the members are told with it. */
       readonly Payload?: string;
@@ -1396,7 +1396,7 @@ export interface ServerApiActions {
     readonly params: {
       /** The user in whose place the app’s server acts. */
       readonly FromUserId: string;
-      /** The users who are asked. */
+      /** The users who are asked: up to 20 unless that is set otherwise. */
       readonly FriendInfos: readonly {
         /** The ID of the user. */
         readonly UserId: string;
@@ -1731,9 +1731,9 @@ export interface ServerApiActions {
       readonly ConvMarkInfoList: readonly {
         /** The ID of the user. */
         readonly UserId: string;
-        /** By the other user’s ID or the group’s, `{ "MarkContent": 1 … 30 }` each; 100 at most. */
+        /** By the ID of the other user, each `{ "MarkContent": 1 … 30 }`; 100 at most. */
         readonly SetMarkC2c?: unknown;
-        /** The same of groups. */
+        /** The same by the ID of the group. */
         readonly SetMarkGroup?: unknown;
         /** `true` sets the marks, `false` takes them away. */
         readonly Action: boolean;
@@ -1771,7 +1771,7 @@ export interface ServerApiActions {
       readonly GroupId: string;
       /** The member. */
       readonly ToUserId: string;
-      /** Admin 2, member 3, or a role of the app, 4 to 255. */
+      /** Admin 2, member 3, or a role of the app, 4 to 255; 1 is refused. */
       readonly Role: number;
     };
     readonly result: Readonly<Record<string, never>>;
@@ -1889,7 +1889,7 @@ export interface ServerApiActions {
     readonly params: {
       /** The user in whose place the app’s server acts. */
       readonly FromUserId: string;
-      /** The friends, each with the alias. */
+      /** The friends, each with the alias: up to 20 unless that is set otherwise. */
       readonly UserIds: readonly {
         /** The ID of the user. */
         readonly UserId: string;
@@ -1916,11 +1916,11 @@ export interface ServerApiActions {
       readonly FromUserId: string;
       /** The ID of the group. */
       readonly GroupId: string;
-      /** The address of the picture. */
+      /** The address of the picture: up to 500 characters (`groups.serverApi`). */
       readonly GroupAvatar?: string;
-      /** The name of the group: up to 50 characters. */
+      /** The name of the group: up to 50 characters (`groups.serverApi`). */
       readonly GroupName?: string;
-      /** The notice: up to 300 characters. */
+      /** The notice: up to 300 characters (`groups.serverApi`). */
       readonly GroupNotice?: string;
     };
     readonly result: Readonly<Record<string, never>>;

@@ -5,7 +5,10 @@ import { entries, failedUsers, id, pageLimit, shortText, zeroOrOne } from './val
 
 /** What a deployment may allow in one call; 20 by default. */
 const usersMax = 100;
-const userIDs = entries(id, usersMax, actionCodes.blockListTooLong);
+const userIDs = about(
+  'The IDs of the users: up to 20 unless that is set otherwise.',
+  entries(id, usersMax, actionCodes.blockListTooLong),
+);
 const failed = failedUsers(usersMax);
 
 export const addUsersToBlacklist = action({

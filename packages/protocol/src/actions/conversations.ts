@@ -109,10 +109,10 @@ export const setConvMark = action({
           object({
             UserId: shortText,
             SetMarkC2c: about(
-              'By the other user’s ID or the group’s, `{ "MarkContent": 1 … 30 }` each; 100 at most.',
+              'By the ID of the other user, each `{ "MarkContent": 1 … 30 }`; 100 at most.',
               optional(anything),
             ),
-            SetMarkGroup: about('The same of groups.', optional(anything)),
+            SetMarkGroup: about('The same by the ID of the group.', optional(anything)),
             Action: about('`true` sets the marks, `false` takes them away.', flag),
           }),
         ),

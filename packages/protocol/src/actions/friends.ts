@@ -28,7 +28,10 @@ const friendInfos = entries(
   actionCodes.batchTooLarge,
 );
 
-const userIDs = entries(id, friendsMax, actionCodes.batchTooLarge);
+const userIDs = about(
+  'The IDs of the users: up to 20 unless that is set otherwise.',
+  entries(id, friendsMax, actionCodes.batchTooLarge),
+);
 const zeroOrOne = oneOf([0, 1]);
 const failed = failedUsers(friendsMax);
 
@@ -54,7 +57,10 @@ export const addFriends = action({
   doc: 'Makes users friends of a user without asking anybody.',
   http: 'POST',
   events: ['friendListChanged', 'conversationChanged'],
-  params: object({ FromUserId: id, FriendInfos: about('The users who become friends.', friendInfos) }),
+  params: object({
+    FromUserId: id,
+    FriendInfos: about('The users who become friends: up to 20 unless that is set otherwise.', friendInfos),
+  }),
   result: object({ ErrorList: failed }),
   codes: askingCodes,
 });
@@ -64,7 +70,10 @@ export const sendFriendApplication = action({
   doc: 'Asks users, in the name of a user, to become friends.',
   http: 'POST',
   events: ['friendApplicationListChanged', 'friendListChanged'],
-  params: object({ FromUserId: id, FriendInfos: about('The users who are asked.', friendInfos) }),
+  params: object({
+    FromUserId: id,
+    FriendInfos: about('The users who are asked: up to 20 unless that is set otherwise.', friendInfos),
+  }),
   result: object({ ErrorList: failed }),
   codes: askingCodes,
 });
@@ -153,7 +162,7 @@ export const updateFriendsAlias = action({
   params: object({
     FromUserId: id,
     UserIds: about(
-      'The friends, each with the alias.',
+      'The friends, each with the alias: up to 20 unless that is set otherwise.',
       entries(
         unchecked(object({ UserId: shortText, FriendAlias: optional(shortText) })),
         friendsMax,

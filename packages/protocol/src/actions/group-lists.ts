@@ -128,7 +128,7 @@ export const fetchForbidGroupList = action({
     FetchEnd: about('More 0, all 1.', count),
     NextFlag: about('What the next call names.', count),
     GroupList: about(
-      '`ForbidType` adds all members 1, roles 2 and single members 4.',
+      'A page of groups.',
       list(
         object({ GroupId: told, ForbidType: about('All members 1, roles 2, single members 4: their sum.', count) }),
         { max: 10_000 },

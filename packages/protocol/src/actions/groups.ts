@@ -30,10 +30,13 @@ export const createGroup = action({
   http: 'POST',
   events: ['groupStateChanged', 'groupMemberStateChanged'],
   params: object({
-    GroupId: optional(newGroupID),
+    GroupId: about(
+      'What it is to be called; not with `#` in front. Empty or absent: the server makes one.',
+      optional(newGroupID),
+    ),
     GroupName: optional(shortText),
     GroupNotice: optional(shortText),
-    GroupAvatar: optional(shortText),
+    GroupAvatar: about('The address of the picture: up to 500 bytes.', optional(shortText)),
     GroupOwner: about('The owner, who is a member.', id),
     UserId: about('Further members.', optional(list(id, { max: 100, over: actionCodes.memberLimitExceeded }))),
     Attributes: about(
@@ -123,7 +126,7 @@ export const kickoutGroupUser = action({
   params: object({
     ...inGroup,
     UserId: about('The IDs of the members.', entries(id, 50, actionCodes.listTooLong)),
-    CustomReason: about('Stands in the log of the server alone.', optional(text({ bytesMax: 32 }))),
+    CustomReason: about('A reason, which stands in the log of the server alone.', optional(text({ bytesMax: 32 }))),
   }),
   result: object({ ErrorList: list(failedUser, { max: 50 }) }),
   codes: [...groupCodes, 'listTooLong', 'kickRateExceeded', 'kickedIsNoMember', 'groupUnreadable'],
@@ -161,7 +164,7 @@ export const setGroupMemberRole = action({
   params: object({
     ...inGroup,
     ToUserId: about('The member.', id),
-    Role: about('Admin 2, member 3, or a role of the app, 4 to 255.', integer({ min: 1, max: 255 })),
+    Role: about('Admin 2, member 3, or a role of the app, 4 to 255; 1 is refused.', integer({ min: 1, max: 255 })),
   }),
   result: object({}),
   codes: [...groupCodes, 'groupUnreadable', 'notAMember', 'ownerRoleRequested', 'operatorIsTarget', 'permissionDenied'],
@@ -194,7 +197,7 @@ export const muteGroup = action({
     ...inGroup,
     IsAllMuted: about('Whether nobody may write.', optional(flag)),
     MuteRoleList: about(
-      'Looked at where not all are muted.',
+      'The roles that may not write, in place of those before; looked at where not all are muted.',
       optional(list(integer({ min: 1, max: 255 }), { max: 20 })),
     ),
     Duration: duration,

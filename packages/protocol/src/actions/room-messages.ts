@@ -31,7 +31,7 @@ export const revokeRoomMessage = action({
   params: object({
     FromUserId: about('The sender, who is in the room.', id),
     RoomId: roomID,
-    MsgSeq: integer({ min: 1, max: Number.MAX_SAFE_INTEGER }),
+    MsgSeq: about('The sequence of the message in the room.', integer({ min: 1, max: Number.MAX_SAFE_INTEGER })),
     Payload: about('What the members are told with it.', optional(text({ bytesMax: 200 }))),
   }),
   result: object({}),
