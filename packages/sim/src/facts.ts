@@ -168,6 +168,8 @@ export interface StoredFollowed {
 export interface Run {
   readonly entries: readonly Recorded[];
   readonly logs: readonly ServerLog[];
+  /** What the database held when a backup took its place; absent: none did. */
+  readonly logsBefore?: readonly ServerLog[];
   /** The rule for push of each user, as text. */
   readonly rules?: Readonly<Record<string, string>>;
   readonly devices: readonly DeviceState[];

@@ -15,7 +15,7 @@ import { readServerFriends } from './friends.ts';
 import { type Violation, violation } from './invariants/violation.ts';
 import { MemoryFolder } from './memory-folder.ts';
 import type { Profile } from './profile.ts';
-import { readServer } from './server-logs.ts';
+import { readReplaced, readServer } from './server-logs.ts';
 import { vary, varyConfig } from './swarm.ts';
 import { letFaultsHappen } from './weather.ts';
 import { GroupBook } from './workload/groups.ts';
@@ -119,7 +119,8 @@ async function live(world: World, options: RunOptions): Promise<{ run: Run; isAt
   const entries = [...world.history.entries];
   const last = isAtRest ? finalists.at(-1) : undefined;
   const local = last?.present ? await readLocalParts(world, last, last.present, othersOf(last), options) : {};
-  const facts = { logs, rules, devices, blocked, friendsByUser, followed };
+  const logsBefore = await world.waitFor(readReplaced(world, userIDs, groupIDs));
+  const facts = { logs, ...(logsBefore && { logsBefore }), rules, devices, blocked, friendsByUser, followed };
   return { run: { entries, ...facts, ...rooms, ...local, resolveWithinMs }, isAtRest };
 }
 

@@ -106,6 +106,13 @@ const failedWithGroups: readonly [seed: number, profile: string, why: string][] 
   ],
   [1300014, 'restore', 'who logged out too soon was never told that a restoration had him in a group again'],
   [840094, 'restore', 'a device hid what had been deleted for the account since the backup that was put back'],
+  [2100065, 'cluster', 'a list said that nobody was left to read a message, which its history went on to wait for'],
+  [2100226, 'crashes', 'the same'],
+  [2100446, 'restore', 'checker: what was handed out before a restoration stood elsewhere in the life after it'],
+  [2101406, 'restore', 'the same'],
+  [2101662, 'restore', 'the same'],
+  [2101755, 'outages', 'what was deleted on a device before it counted there went on to count'],
+  [2310180, 'restore', 'checker: what a reply answers was revoked when the user of its device had gone'],
 ];
 
 describe('seeds with groups that failed once', () => {
@@ -128,6 +135,19 @@ const failedWithRooms: readonly [seed: number, profile: string, why: string][] =
 describe('seeds with rooms that failed once', () => {
   test.each(failedWithRooms)('seed %i of %s: %s', async (seed, name) => {
     await expectSound(seed, profiles[name] ?? profileOf(seed), { rooms: true });
+  });
+});
+
+/** The same of worlds with both. */
+const failedWithGroupsAndRooms: readonly [seed: number, profile: string, why: string][] = [
+  [2000413, 'takeover', 'a list said that nobody was left to read a message, which its history went on to wait for'],
+  [2001549, 'takeover', 'the same'],
+  [1200134, 'restore', 'a group that somebody had made and dismissed alone was told of again as his'],
+];
+
+describe('seeds with groups and rooms that failed once', () => {
+  test.each(failedWithGroupsAndRooms)('seed %i of %s: %s', async (seed, name) => {
+    await expectSound(seed, profiles[name] ?? profileOf(seed), { groups: true, rooms: true });
   });
 });
 

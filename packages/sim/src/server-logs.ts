@@ -21,12 +21,30 @@ interface Participant {
 }
 
 /** What the database holds: the log of every two users who have one, and those of groups. */
-export async function readServer(
+export const readServer = (
   { store }: World,
   userIDs: readonly string[],
   groupIDs: readonly string[] = [],
+): Promise<readonly ServerLog[]> => readLogs(store.storage.read(toAppID(simAppID)), userIDs, groupIDs);
+
+/** The same of the database that a backup took the place of; `undefined`: none did. */
+export async function readReplaced(
+  { store }: World,
+  userIDs: readonly string[],
+  groupIDs: readonly string[],
+): Promise<readonly ServerLog[] | undefined> {
+  const storage = await store.openReplaced();
+  if (!storage) return undefined;
+  const logs = await readLogs(storage.read(toAppID(simAppID)), userIDs, groupIDs);
+  await storage.close();
+  return logs;
+}
+
+async function readLogs(
+  readers: Readers,
+  userIDs: readonly string[],
+  groupIDs: readonly string[],
 ): Promise<readonly ServerLog[]> {
-  const readers = store.storage.read(toAppID(simAppID));
   const people: Participant[] = [];
   for (const userID of userIDs) {
     const user = await readers.users.byUserID(toUserID(userID));

@@ -26,6 +26,7 @@ export class Store {
   private conditions: DiskConditions;
   private present: OpenStore;
   private backup: Uint8Array | undefined;
+  private replaced: Uint8Array | undefined;
   private powerStaysUntil: number;
 
   static async create(parts: StoreParts): Promise<Store> {
@@ -60,7 +61,14 @@ export class Store {
   /** Puts the backup back, as the operator's command does: with a higher epoch. */
   async restoreBackup(): Promise<void> {
     const present = this.present.disk.detach();
+    if (this.backup) this.replaced = present;
     await this.openImage(this.backup ? await raiseEpoch(this.backup, this.parts.world) : present);
+  }
+
+  /** What a backup took the place of, to be closed by the caller; `undefined`: none did. */
+  async openReplaced(): Promise<SqliteStorage | undefined> {
+    const { replaced, parts } = this;
+    return replaced && openSqliteStorage({ path: ':memory:', clock: parts.world.process(), image: replaced });
   }
 
   setConditions(conditions: DiskConditions): void {

@@ -44,7 +44,8 @@ export const quote = /(?:^| )to (\d+) .*$/;
 
 /**
  * Replies go on quoting what was known of a message when the user deleted it: the device hears no more of that one, nor of
- * what was said in a group before its user came. What was said when he was in it before, it has from what it holds alone.
+ * what was said in a group before its user came, nor of what became of it since he went. What was said when he was in it
+ * before, it has from what it holds alone.
  */
 function sameness(facts: Facts, state: DeviceState, conversationID: string) {
   const goneOf = goneOn(facts, state, conversationID);
@@ -58,6 +59,7 @@ function sameness(facts: Facts, state: DeviceState, conversationID: string) {
     const isUnheard =
       !!source &&
       (goneOf(source) !== 'kept' ||
+        mayDiffer(log, state.userID, source) ||
         (log && !isFor(log, state.userID)(source)) ||
         (isOfBefore && !isHeld.has(source.messageID)));
     return !!isUnheard && shown.replace(quote, '') === held.replace(quote, '');

@@ -61,22 +61,27 @@ test('a group that goes as it should has nothing wrong', () => {
 });
 
 describe('what a server hands a device', () => {
-  const handed = (position: number, row: ServerMessage): string | undefined => {
-    const entry = { kind: 'handedOut', device: of.device, log: 7, position, messageID: row.messageID } as const;
-    const end = { logs: [logOf([...messages, message(4, 2, { changedPosition: 6 })])], devices: [deviceWith([])] };
-    return foundBy(nothingIsHandedToOthers, [entry], end)?.what;
-  };
-  const wrong = 'a server told a device of a group of which its user is no member';
+  const handed = (position: number): Entry => ({
+    ...{ kind: 'handedOut', device: of.device, log: 7, position, messageID: 'm1' },
+  });
+  const restored: Entry = { kind: 'act', who: 'world', act: 'restoreBackup' };
+  const found = (entries: readonly Entry[], end: Partial<Run> = {}): number | undefined =>
+    foundBy(nothingIsHandedToOthers, entries, { logs: [logOf([])], devices: [deviceWith([])], ...end })?.at;
 
-  test.each<[string, number, ServerMessage, boolean]>([
-    ['from before he came', 2, before, true],
-    ['from when he was in it', 4, within, false],
-    ['from behind the end', 6, message(3, 6), true],
-    ['that changed behind the end', 6, message(4, 2), true],
-    ['that changed while he was in it', 5, message(4, 2), false],
-    ['of another life of the database', 9, within, false],
-  ])('a message %s', (_what, position, row, isFound) => {
-    expect(handed(position, row)).toBe(isFound ? wrong : undefined);
+  test.each<[string, number, boolean]>([
+    ['before he came', 2, true],
+    ['when he came', 3, false],
+    ['when he went', 5, false],
+    ['behind the end', 6, true],
+  ])('of %s', (_what, position, isFound) => {
+    expect(found([handed(position)])).toBe(isFound ? 0 : undefined);
+  });
+
+  test('is judged by the life of the database in which it was handed out', () => {
+    const logsBefore = [logOf([], { windowsByUser: { ...windowsByUser, u2: [{ fromPosition: 6 }] } })];
+    expect(found([handed(6), restored, handed(3)], { logsBefore })).toBeUndefined();
+    expect(found([handed(3), restored], { logsBefore })).toBe(0);
+    expect(found([restored, handed(6)], { logsBefore })).toBe(1);
   });
 });
 

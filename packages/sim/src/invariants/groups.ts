@@ -154,20 +154,24 @@ function toldToOthers({ run, serverMessageByID }: Facts): Violation | undefined 
   );
 }
 
-/** I28: nothing of a group leaves a server for a device whose user is no member then, whatever the device makes of it. */
-export const nothingIsHandedToOthers: Checker = ({ run, serverMessageByID }) => {
-  const groups = new Map(run.logs.map((log) => [log.log, log]));
+/**
+ * I28: nothing of a group leaves a server for a device whose user is no member then, whatever the device makes of it. Who
+ * is a member, and where something stands, each life of the database says for itself.
+ */
+export const nothingIsHandedToOthers: Checker = ({ run }) => {
+  const restoredAt = ofKind(run.entries, 'act').findLast(({ act }) => act === 'restoreBackup')?.at ?? -1;
+  const [before, now] = [logsByKey(run.logsBefore ?? run.logs), logsByKey(run.logs)];
   const userOf = new Map(run.devices.map(({ device, userID }) => [device, userID]));
   return firstOf(ofKind(run.entries, 'handedOut'), ({ at, device, log: key, position, messageID }) => {
-    const [log, userID, row] = [groups.get(key), userOf.get(device), serverMessageByID.get(messageID)];
-    // What went with a life of the database stood elsewhere.
-    if (!log?.group || userID === undefined || !row || position < row.position || position > row.changedPosition) {
-      return undefined;
-    }
-    if (windowAt(windowsIn(log, userID), position)) return undefined;
-    return violation('I28', at, 'a server told a device of a group of which its user is no member', device, ids(row));
+    const [log, userID] = [(at <= restoredAt ? before : now).get(key), userOf.get(device)];
+    if (!log?.group || userID === undefined || windowAt(windowsIn(log, userID), position)) return undefined;
+    const what = 'a server told a device of a group of which its user is no member';
+    return violation('I28', at, what, device, { log: key, position, messageID });
   });
 };
+
+const logsByKey = (logs: readonly ServerLog[]): ReadonlyMap<number, ServerLog> =>
+  new Map(logs.map((log) => [log.log, log]));
 
 /** The history that the server answers, against the windows and the deletions of the user. */
 function shownOtherwise(facts: Facts, state: DeviceState): Violation | undefined {

@@ -1,7 +1,7 @@
 import type { CachedMessage, ConversationRow } from '../../cache/cache.ts';
 import { wasCounted, withdrawnAt } from '../messages/counting.ts';
 import { toDeleted } from '../messages/tombstone.ts';
-import { type ConversationRead, unreadOf, withRead } from './standing.ts';
+import { type ConversationRead, unreadOf, withChangeOfDeleted, withRead } from './standing.ts';
 
 /** The newest message that was not deleted. */
 export const shownOf = ({ lastMessage, shown }: ConversationRow): CachedMessage | undefined =>
@@ -27,6 +27,21 @@ export function uncount(row: ConversationRow, positions: readonly number[], othe
   const { revision = 0, positions: known = [], others: knownOthers = 0 } = row.uncounted ?? {};
   const all = [...new Set([...known, ...positions])];
   return { ...row, uncounted: { revision: revision + 1, positions: all, others: knownOthers + others } };
+}
+
+/**
+ * A message that was deleted on this device comes by the log, or changes there. It may have been deleted when this device
+ * did not know yet that it counts, or where it stands.
+ */
+export function withDeletedHere(row: ConversationRow, message: CachedMessage, self: string): ConversationRow {
+  const { position, orderKey } = message;
+  const next = withChangeOfDeleted(row, message, self);
+  const isCountedNow = next !== row && next.unreadPositions.includes(position);
+  const { positions = [], others = 0 } = row.uncounted ?? {};
+  // It may be one of the others; and what was deleted up to a place may have been so for the account, where it does not count.
+  const isDoubtful = others > 0 || (!isCountedNow && orderKey <= (row.clearedOrderKey ?? 0));
+  if (isDoubtful || positions.includes(position) || !isUnread(next, message, self)) return next;
+  return uncount(next, [position]);
 }
 
 /** The user came back: what he left unread counts on, but for what was deleted on this device of it. */

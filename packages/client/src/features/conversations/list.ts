@@ -14,7 +14,7 @@ import type { UnacceptedRows } from '../messages/unaccepted.ts';
 import type { UserRow } from '../users/cached-users.ts';
 import { Announced } from './announced.ts';
 import { byPlace, type Entry, isShown, newestOf, type Placed, toConversation, toEntry } from './conversation.ts';
-import { uncount, withoutCounted, withoutEntry } from './deleted.ts';
+import { uncount, withDeletedHere, withoutCounted, withoutEntry } from './deleted.ts';
 import {
   type Draft,
   draftDocument,
@@ -33,7 +33,6 @@ import {
   type ConversationOpened,
   type ConversationRead,
   withAttachedData,
-  withChangeOfDeleted,
   withHead,
   withMessage,
   withName,
@@ -288,11 +287,11 @@ export class ConversationList {
     return this.#update(key, change) ? this.#rowsOf(new Set([key])) : [];
   }
 
-  /** Messages that were deleted have changed; the answer is to be written. */
+  /** Messages that were deleted on this device came, or have changed; the answer is to be written. */
   changeDeleted(messages: readonly CachedMessage[]): readonly ConversationRow[] {
     return messages.flatMap((message) =>
       this.change(conversationOf(message, this.#parts.userID), (row) =>
-        withoutCounted(withChangeOfDeleted(row, message, this.#parts.userID), message),
+        withoutCounted(withDeletedHere(row, message, this.#parts.userID), message),
       ),
     );
   }

@@ -2,7 +2,6 @@ import type { Cancel, Clock } from '@parley/kernel/clock';
 import { groupConversation } from '@parley/protocol/features/values';
 import { type CacheChange, type CachedMessage, changedAt } from '../../cache/cache.ts';
 import { forgetOldest } from '../../core/bounded.ts';
-import type { Head } from '../../core/log-book.ts';
 import { ZIMMessageReceiptStatus } from '../../enums.ts';
 import { capacity } from '../../limits.ts';
 import { type AwaitedRow, putAwaited, removeAwaited } from './cached-receipts.ts';
@@ -58,14 +57,12 @@ export class Awaited {
     return { putDocuments, removeDocuments };
   }
 
-  /** The same of own messages of groups that heads show: they may be all that this device has of their conversations. */
-  lookAtHeads(heads: readonly Head[]): CacheChange {
-    const shown = heads.flatMap(({ log, standing }): CachedMessage[] => {
-      const last = standing?.lastMessage;
-      const isMeant = last?.conversationType === groupConversation && last.senderUserID === this.#parts.userID;
-      return isMeant ? [{ ...last, log }] : [];
-    });
-    return this.look(shown);
+  /** The same of own messages of groups that the list shows: they may be all that this device has of their conversations. */
+  lookAtShown(messages: readonly CachedMessage[]): CacheChange {
+    const { userID } = this.#parts;
+    return this.look(
+      messages.filter((one) => one.conversationType === groupConversation && one.senderUserID === userID),
+    );
   }
 
   /** The sequences of own messages of a log, ascending. */

@@ -1,4 +1,7 @@
+import type { WireToldReceipt } from '@parley/protocol/features/receipts';
 import type { WireGroupReceipt } from '@parley/protocol/features/values';
+import type { CachedMessage } from '../../cache/cache.ts';
+import type { Head } from '../../core/log-book.ts';
 
 /**
  * Whether what is told of a message is later than what was known. Whoever reads or leaves makes those who are still to
@@ -8,3 +11,15 @@ export const isFurther = (told: WireGroupReceipt, known: WireGroupReceipt): bool
   if (told.counts && known.counts) return told.counts.unread < known.counts.unread;
   return told.counts !== undefined || (told.readTime !== undefined && known.readTime === undefined);
 };
+
+/** What came beside messages of groups, for the user alone. */
+export const toldWith = (
+  messages: readonly Pick<CachedMessage, 'log' | 'messageSeq' | 'messageID' | 'groupReceipt'>[],
+): readonly WireToldReceipt[] =>
+  messages.flatMap(({ log, messageSeq, messageID, groupReceipt: receipt }) =>
+    receipt ? [{ log, messageSeq, messageID, receipt }] : [],
+  );
+
+/** The messages that heads show in the list. */
+export const lastMessagesOf = (heads: readonly Head[]): readonly CachedMessage[] =>
+  heads.flatMap(({ log, standing }) => (standing?.lastMessage ? [{ ...standing.lastMessage, log }] : []));

@@ -6,6 +6,7 @@ import type { Connection } from '../../core/connection.ts';
 import { addressOf } from '../../core/conversation-id.ts';
 import type { LogBook } from '../../core/log-book.ts';
 import { durations } from '../../limits.ts';
+import { toldWith } from './group-receipts.ts';
 
 export interface GroupRefreshParts {
   readonly clock: Clock;
@@ -55,10 +56,7 @@ export class GroupRefresh {
     const answer = await connection.call(queryMessages, asked).catch(() => undefined);
     if (!answer) return false;
     answered(log, asked.messageSeqs);
-    const told = answer.messages.flatMap(({ messageSeq, messageID, groupReceipt: receipt }) =>
-      receipt ? [{ log, messageSeq, messageID, receipt }] : [],
-    );
-    await learn(told, { isTold });
+    await learn(toldWith(answer.messages.map((message) => ({ ...message, log }))), { isTold });
     return true;
   }
 

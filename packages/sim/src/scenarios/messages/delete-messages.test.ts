@@ -88,6 +88,7 @@ describe('deleteMessages', () => {
     for (const mode of [OnlyLocal, ...modes]) {
       expect([mode, await fresh.device.texts('ann', { mode })]).toEqual([mode, ['m1', 'm2', 'm4']]);
     }
+    expect(await shown(fresh)).toEqual(['m1,m2,m4 | m4 3']);
   });
 
   test('on this device alone hides a message that the device catches up with after the next login [DELETE-6]', async () => {
@@ -109,6 +110,25 @@ describe('deleteMessages', () => {
     expect(device.received.flatMap(({ texts }) => texts)).toEqual(['m1', 'm3']);
     expect(await device.texts('ann', { mode: OnlyLocal })).toEqual(['m1', 'm3']);
     expect(await shown(bob)).toEqual(['m1,m3 | m3 2']);
+  });
+
+  test('on this device alone takes from the count what the device comes to hold later [DELETE-5, DELETE-6]', async () => {
+    const { chat, ann, bob, other } = await scene(1);
+    const eve = await chat.loggedIn('eve');
+    const plugIn = chat.pullCable(bob.device);
+    await chat.run(1000);
+    for (const text of ['m2', 'm3']) await ann.device.send('bob', text);
+    for (const text of ['e1', 'e2', 'e3']) await eve.send('bob', text);
+    await bob.delete([await other.message('ann', 'm2')], 'ann');
+    await bob.delete([await other.message('eve', 'e1'), await other.message('eve', 'e3')], 'eve');
+    plugIn();
+    await chat.run(40_000);
+    expect([await bob.shows('ann'), await bob.shows('eve')]).toEqual(['m1,m3 | m3 2', 'e2 | e2 1']);
+    expect([await other.shows('ann'), bob.device.totals.at(-1)]).toEqual(['m1,m2,m3 | m3 3', 3]);
+    await bob.device.clear('ann');
+    await ann.device.send('bob', 'm4');
+    await chat.run(500);
+    expect(await bob.shows('ann')).toBe('m1,m3,m4 | m4 1');
   });
 
   test('on this device alone leaves the count right when what was deleted is revoked or read elsewhere [DELETE-5]', async () => {

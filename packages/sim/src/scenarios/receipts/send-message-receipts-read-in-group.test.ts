@@ -200,6 +200,22 @@ describe('sendMessageReceiptsRead in a group', () => {
     expect(told.messages).toMatchObject([[{ messageID, status: Done, readMemberCount: 0, unreadMemberCount: 0 }]]);
   });
 
+  test('who leaves is known to have left of the newest message of a device that was away [RECEIPT-15a]', async () => {
+    const { chat, ann, bob, carol, phone } = await makeReaders(await Chat.open());
+    await ask(chat, ann);
+    const plugIn = chat.pullCable(phone);
+    await chat.run(2000);
+    await chat.wait(bob.zim.leaveGroup('g'));
+    await chat.wait(carol.zim.leaveGroup('g'));
+    plugIn();
+    await chat.run(30_000);
+    chat.pullCable(phone);
+    await chat.run(60_000);
+    expect(await statusesOf(chat, phone)).toEqual(['Done']);
+    expect(await infosOf(chat, phone)).toEqual(['Done 0/0 0']);
+    expect((await phone.list())[0]?.lastMessage).toMatchObject({ receiptStatus: Done });
+  });
+
   test('is known of a message that a new device first hears of by a change of it [RECEIPT-8]', async () => {
     const { chat, ann, bob, carol } = await makeReaders(await Chat.open());
     const message = await ask(chat, ann);
