@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { action } from '@parley/protocol/actions/define';
-import { flag, integer, list, object, oneOf, optional, text } from '@parley/protocol/schema';
+import { about, flag, integer, list, object, oneOf, optional, text } from '@parley/protocol/schema';
 import { expect, test } from 'vitest';
 import { renderBackendActions } from './backend-actions.ts';
 
@@ -16,7 +16,12 @@ test('a declaration becomes a type, with what may be left out and what may be re
     name: 'QueryThings',
     doc: 'Asks for things.',
     http: 'POST',
-    params: object({ Names: list(word, { max: 2 }), Kind: optional(oneOf([1, 2])), Inner: object({ IsOn: flag }) }),
+    events: [],
+    params: object({
+      Names: list(word, { max: 2 }),
+      Kind: optional(oneOf([1, 2])),
+      Inner: object({ IsOn: about('Whether it is.', flag) }),
+    }),
     result: object({ Count: integer({ min: 0, max: 9 }) }),
     codes: [],
   });
@@ -27,6 +32,7 @@ test('a declaration becomes a type, with what may be left out and what may be re
       readonly Names: readonly string[];
       readonly Kind?: 1 | 2;
       readonly Inner: {
+        /** Whether it is. */
         readonly IsOn: boolean;
       };
     };

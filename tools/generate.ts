@@ -8,6 +8,7 @@ import { renderConfigurationPage } from './configuration-page.ts';
 import { readEvidence } from './reference/evidence.ts';
 import { readReference } from './reference/model.ts';
 import { renderReference } from './reference/render.ts';
+import { renderServerApi } from './reference/server-api.ts';
 import { renderSecurityPage } from './security-page.ts';
 
 const docs = join(import.meta.dirname, '../docs');
@@ -19,7 +20,7 @@ writeFileSync(join(docs, 'adr/README.md'), renderDecisionsPage());
 const security = join(docs, 'security.md');
 writeFileSync(security, renderSecurityPage(readFileSync(security, 'utf8')));
 // What cannot be rendered leaves the pages as they are.
-const reference = renderReference(readReference(), readEvidence());
+const reference = new Map([...renderReference(readReference(), readEvidence()), ...renderServerApi()]);
 rmSync(join(docs, 'reference'), { recursive: true, force: true });
-mkdirSync(join(docs, 'reference'));
+mkdirSync(join(docs, 'reference/server-api'), { recursive: true });
 for (const [path, text] of reference) writeFileSync(join(docs, path), text);

@@ -17,12 +17,17 @@ test('every link within the project leads to a file that is there, and to a plac
   expect(broken).toEqual([]);
 });
 
+/** Many links lead to the same pages. */
+const anchorsByPage = new Map<string, ReadonlySet<string>>();
+
 function problemOf(page: string, link: string): string | undefined {
   const [path = '', anchor] = link.split('#');
   const target = path === '' ? page : relative(root, join(root, dirname(page), decodeURIComponent(path)));
   if (target.startsWith('..') || !existsSync(join(root, target))) return `${page}: ${link}: no such file`;
   if (anchor === undefined || statSync(join(root, target)).isDirectory()) return undefined;
-  return anchorsOf(read(target)).has(anchor) ? undefined : `${page}: ${link}: no such place in the file`;
+  const anchors = anchorsByPage.get(target) ?? anchorsOf(read(target));
+  anchorsByPage.set(target, anchors);
+  return anchors.has(anchor) ? undefined : `${page}: ${link}: no such place in the file`;
 }
 
 test('files and folders that a page names are there', () => {

@@ -19,7 +19,9 @@ const readWritten = (path: string): string =>
   existsSync(join(docs, path)) ? readFileSync(join(docs, path), 'utf8') : '';
 
 test('the pages of the reference are what the declarations say; `npm run gen` writes them', () => {
-  const written = readdirSync(join(docs, 'reference')).map((name) => `reference/${name}`);
+  const written = readdirSync(join(docs, 'reference'))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `reference/${name}`);
   expect(written.toSorted()).toEqual([...pages.keys()].filter((path) => path.startsWith('reference/')).toSorted());
   for (const [path, page] of pages) expect(readFileSync(join(docs, path), 'utf8'), path).toBe(page);
 });

@@ -5,24 +5,39 @@ export interface ServerApiActions {
   /** Makes users friends of a user without asking anybody. */
   readonly AddFriends: {
     readonly params: {
+      /** The user in whose place the app’s server acts. */
       readonly FromUserId: string;
+      /** The users who become friends: up to 20 unless that is set otherwise. */
       readonly FriendInfos: readonly {
+        /** The ID of the user. */
         readonly UserId: string;
+        /** What is said to the user with the application: up to 256 characters. */
         readonly Wording?: string;
+        /** What the user calls the friend: up to 256 characters. */
         readonly FriendAlias?: string;
+        /** When the friendship began, in Unix milliseconds. Absent and 0: now. */
         readonly FriendTime?: number;
+        /** When the application was made, in Unix milliseconds. Absent and 0: now. */
         readonly CreateTime?: number;
+        /** When it was last changed, in Unix milliseconds. Absent and 0: now. */
         readonly UpdateTime?: number;
+        /** The attributes. */
         readonly Attributes?: readonly {
+          /** `k0` to `k4`. */
           readonly Key: string;
+          /** The value; all of a friend have up to 1024 bytes with their keys. */
           readonly Value: string;
         }[];
       }[];
     };
     readonly result: {
+      /** The targets for which it was not done, each with its reason. */
       readonly ErrorList: readonly {
+        /** The ID of the user. */
         readonly UserId: string;
+        /** Why it was not done: one of the codes of the action. */
         readonly SubCode: number;
+        /** The same in words, not for programs. */
         readonly SubMessage?: string;
       }[];
     };
@@ -30,13 +45,19 @@ export interface ServerApiActions {
   /** Blocks users for a user. */
   readonly AddUsersToBlacklist: {
     readonly params: {
+      /** The user in whose place the app’s server acts. */
       readonly FromUserId: string;
+      /** The IDs of the users: up to 20 unless that is set otherwise. */
       readonly UserIds: readonly string[];
     };
     readonly result: {
+      /** The targets for which it was not done, each with its reason. */
       readonly ErrList: readonly {
+        /** The ID of the user. */
         readonly UserId: string;
+        /** Why it was not done: one of the codes of the action. */
         readonly SubCode: number;
+        /** The same in words, not for programs. */
         readonly SubMessage?: string;
       }[];
     };
@@ -44,27 +65,54 @@ export interface ServerApiActions {
   /** Puts users out of a room and lets them in no more for a time. An addition of ours. */
   readonly BlockRoomUser: {
     readonly params: {
+      /** The ID of the room. */
       readonly RoomId: string;
+      /** The IDs of the users. */
       readonly UserId: readonly string[];
+      /** In seconds; -1: as long as there is the room. */
       readonly Duration: number;
+      /** What the users are told as the reason. */
       readonly CustomReason?: string;
+      /** The user in whose place the app’s server acts; absent: nobody. */
       readonly FromUserId?: string;
     };
     readonly result: {
+      /** The targets for which it was not done, each with its reason. */
       readonly ErrorList: readonly {
+        /** The ID of the user. */
         readonly UserId: string;
+        /** Why it was not done: one of the codes of the action. */
         readonly SubCode: number;
       }[];
+    };
+  };
+  /** Says that messages arrived at a user whose app is not open, such as by push. It is kept with the messages, and nobody is told. */
+  readonly C2cDeliveryReceipt: {
+    readonly params: {
+      /** At whom they arrived. */
+      readonly FromUserId: string;
+      /** Who has sent them. */
+      readonly ConvId: string;
+      /** The sequences of the messages. */
+      readonly ConvMsgSeq: readonly number[];
+    };
+    readonly result: {
+      /** When the last of them arrived, in Unix milliseconds. */
+      readonly DeliveredTime: number;
     };
   };
   /** Says that a user has read messages of another one. */
   readonly C2cReadReceipt: {
     readonly params: {
+      /** Who has read them. */
       readonly FromUserId: string;
+      /** Who has sent them. */
       readonly ConvId: string;
+      /** The sequences of the messages. */
       readonly ConvMsgSeq: readonly number[];
     };
     readonly result: {
+      /** When it was read, in Unix milliseconds. */
       readonly ReadTime: number;
     };
   };
@@ -113,18 +161,28 @@ export interface ServerApiActions {
   /** Says of users how they and a user stand in one another’s lists of friends. */
   readonly CheckFriendsRelation: {
     readonly params: {
+      /** The user in whose place the app’s server acts. */
       readonly FromUserId: string;
+      /** The IDs of the users: up to 20 unless that is set otherwise. */
       readonly UserIds: readonly string[];
+      /** How both stand to each other 0, whether `FromUserId` has the other 1. */
       readonly CheckType: 0 | 1;
     };
     readonly result: {
+      /** How each of the others stands. */
       readonly Successes: readonly {
+        /** The ID of the user. */
         readonly UserId: string;
+        /** One side: has not 1, has 2. Both sides: neither 3, `FromUserId` alone has the other 4, the other alone has `FromUserId` 5, both 6. */
         readonly Relation: number;
       }[];
+      /** The targets for which it was not done, each with its reason. */
       readonly Fails: readonly {
+        /** The ID of the user. */
         readonly UserId: string;
+        /** Why it was not done: one of the codes of the action. */
         readonly SubCode: number;
+        /** The same in words, not for programs. */
         readonly SubMessage?: string;
       }[];
     };
@@ -132,17 +190,26 @@ export interface ServerApiActions {
   /** Says which of some users a user has blocked. */
   readonly CheckUsersIsInBlacklist: {
     readonly params: {
+      /** The user in whose place the app’s server acts. */
       readonly FromUserId: string;
+      /** The IDs of the users: up to 20 unless that is set otherwise. */
       readonly UserIds: readonly string[];
     };
     readonly result: {
+      /** What holds for each of the others. */
       readonly Succ: readonly {
+        /** The ID of the user. */
         readonly UserId: string;
+        /** Blocked 1, not blocked 0. */
         readonly Result: number;
       }[];
+      /** The targets for which it was not done, each with its reason. */
       readonly ErrList: readonly {
+        /** The ID of the user. */
         readonly UserId: string;
+        /** Why it was not done: one of the codes of the action. */
         readonly SubCode: number;
+        /** The same in words, not for programs. */
         readonly SubMessage?: string;
       }[];
     };
@@ -150,8 +217,11 @@ export interface ServerApiActions {
   /** Marks a conversation of a user as read. */
   readonly ClearConversationUnread: {
     readonly params: {
+      /** The user in whose place the app’s server acts. */
       readonly FromUserId: string;
+      /** The ID of the other user, or of the group. */
       readonly ConvId: string;
+      /** Of two users 0, of a group 2. */
       readonly ConvType: 0 | 2;
     };
     readonly result: Readonly<Record<string, never>>;
@@ -159,7 +229,9 @@ export interface ServerApiActions {
   /** Empties the history that one member has of a group; the others keep it. */
   readonly ClearMemberGroupMessage: {
     readonly params: {
+      /** Whose history: a member. */
       readonly FromUserId: string;
+      /** The ID of the group. */
       readonly GroupId: string;
     };
     readonly result: Readonly<Record<string, never>>;
@@ -167,7 +239,9 @@ export interface ServerApiActions {
   /** Empties the history that one user has of a conversation with another; the other keeps it. */
   readonly ClearPeerMessage: {
     readonly params: {
+      /** Whose history. */
       readonly FromUserId: string;
+      /** The other user. */
       readonly ToUserId: string;
     };
     readonly result: Readonly<Record<string, never>>;
@@ -175,18 +249,28 @@ export interface ServerApiActions {
   /** Pins conversations of a user, or takes the pins away. */
   readonly ConvPinned: {
     readonly params: {
+      /** The user in whose place the app’s server acts. */
       readonly FromUserId: string;
+      /** The conversations. */
       readonly ConvList: readonly ({
+        /** The ID of the other user, or of the group. */
         readonly ConvId: string;
+        /** Of two users 0, of a group 2. */
         readonly ConvType: 0 | 2;
       })[];
+      /** Pins 1, takes the pin away 0. */
       readonly PinnedType: 0 | 1;
     };
     readonly result: {
+      /** The targets for which it was not done, each with its reason. */
       readonly ErrorList: readonly {
+        /** The ID of the other user, or of the group. */
         readonly ConvId: string;
+        /** Of two users 0, of a group 2. */
         readonly ConvType: number;
+        /** Why it was not done: one of the codes of the action. */
         readonly SubCode: number;
+        /** The same in words, not for programs. */
         readonly SubMessage: string;
       }[];
     };
@@ -194,26 +278,43 @@ export interface ServerApiActions {
   /** Makes a group with its owner, first members and attributes. */
   readonly CreateGroup: {
     readonly params: {
+      /** What it is to be called; not with `#` in front. Empty or absent: the server makes one. */
       readonly GroupId?: string;
+      /** The name of the group: up to 50 characters (`groups.serverApi`). */
       readonly GroupName?: string;
+      /** The notice: up to 300 characters (`groups.serverApi`). */
       readonly GroupNotice?: string;
+      /** The address of the picture: up to 500 bytes. */
       readonly GroupAvatar?: string;
+      /** The owner, who is a member. */
       readonly GroupOwner: string;
+      /** Further members. */
       readonly UserId?: readonly string[];
+      /** What the app keeps with the group: up to 10. */
       readonly Attributes?: readonly {
+        /** The name of the attribute. */
         readonly Key: string;
+        /** The value of the attribute. */
         readonly Value: string;
       }[];
+      /** Unix milliseconds; 0: now. */
       readonly CreateGroupTime?: number;
     };
     readonly result: {
+      /** The ID of the group. */
       readonly GroupId: string;
+      /** Who is in the group, the owner first. */
       readonly Members: readonly {
+        /** The ID of the user. */
         readonly UserId: string;
+        /** The name of the user. */
         readonly UserName: string;
       }[];
+      /** The targets for which it was not done, each with its reason. */
       readonly ErrorUsers: readonly {
+        /** The ID of the user. */
         readonly UserId: string;
+        /** Why it was not done: one of the codes of the action. */
         readonly SubCode: number;
       }[];
     };
@@ -221,24 +322,35 @@ export interface ServerApiActions {
   /** Makes a room that nobody is in yet. */
   readonly CreateRoom: {
     readonly params: {
+      /** Owns the attributes; is not put into the room. */
       readonly FromUserId: string;
+      /** The ID of the room. */
       readonly RoomId: string;
+      /** The name of the room. */
       readonly RoomName?: string;
+      /** In seconds, from the moment at which the last member leaves. */
       readonly DestroyDelayTime?: number;
+      /** What the app keeps with the room: up to 10 unless that is set otherwise. */
       readonly Attributes?: readonly {
+        /** The name of the attribute. */
         readonly Key: string;
+        /** The value of the attribute. */
         readonly Value: string;
+        /** 1: it goes when `FromUserId` leaves who was in the room. */
         readonly AutoDelete?: number;
       }[];
     };
     readonly result: {
+      /** Grows by one for each attribute that is set or deleted. */
       readonly AttributeSeq: number;
     };
   };
   /** Empties the list of friends of a user, and with 0 takes the user out of theirs. */
   readonly DeleteAllFriends: {
     readonly params: {
+      /** The user in whose place the app’s server acts. */
       readonly FromUserId: string;
+      /** On both sides 0, on that of `FromUserId` alone 1. */
       readonly DeleteType: 0 | 1;
     };
     readonly result: Readonly<Record<string, never>>;
@@ -246,8 +358,11 @@ export interface ServerApiActions {
   /** Takes a conversation off the list of a user, until the next message. */
   readonly DeleteConv: {
     readonly params: {
+      /** The user in whose place the app’s server acts. */
       readonly FromUserId: string;
+      /** The ID of the other user, or of the group. */
       readonly ConvId: string;
+      /** Of two users 0, of a group 2. */
       readonly ConvType: 0 | 2;
     };
     readonly result: Readonly<Record<string, never>>;
@@ -255,14 +370,21 @@ export interface ServerApiActions {
   /** Takes friends out of the list of a user, and with 0 the user out of theirs. */
   readonly DeleteFriends: {
     readonly params: {
+      /** The user in whose place the app’s server acts. */
       readonly FromUserId: string;
+      /** The IDs of the users: up to 20 unless that is set otherwise. */
       readonly UserIds: readonly string[];
+      /** On both sides 0, on that of `FromUserId` alone 1. */
       readonly DeleteType: 0 | 1;
     };
     readonly result: {
+      /** The targets for which it was not done, each with its reason. */
       readonly ErrorList: readonly {
+        /** The ID of the user. */
         readonly UserId: string;
+        /** Why it was not done: one of the codes of the action. */
         readonly SubCode: number;
+        /** The same in words, not for programs. */
         readonly SubMessage?: string;
       }[];
     };
@@ -270,7 +392,9 @@ export interface ServerApiActions {
   /** Ends a room at once, whoever is in it. */
   readonly DestroyRoom: {
     readonly params: {
+      /** The ID of the room. */
       readonly RoomId: string;
+      /** The user in whose place the app’s server acts; absent: nobody. */
       readonly FromUserId?: string;
     };
     readonly result: Readonly<Record<string, never>>;
@@ -278,7 +402,9 @@ export interface ServerApiActions {
   /** Ends a group. */
   readonly DismissGroup: {
     readonly params: {
+      /** The user in whose place the app’s server acts. */
       readonly FromUserId: string;
+      /** The ID of the group. */
       readonly GroupId: string;
     };
     readonly result: Readonly<Record<string, never>>;
@@ -286,138 +412,234 @@ export interface ServerApiActions {
   /** Edits a message between two users, in the name of one of them. */
   readonly EditC2cMsgBody: {
     readonly params: {
+      /** Who edits it: one of both, or a member. */
       readonly FromUserId: string;
+      /** The ID of the other user, or of the group. */
       readonly ConvId: string;
+      /** The type of the message, as it was sent. */
       readonly MsgType: 1 | 10 | 200;
+      /** The sequence of the message in the conversation. */
       readonly ConvMsgSeq: number;
+      /** Content 1, extended data 2, mentioned users 4, mention of all 8, subtype of a Custom message 16: their sum. */
       readonly EditType: number;
+      /** What it is to say. */
       readonly MessageBody?: {
+        /** The content; of a Multiple message its items as JSON. How long it may be is a setting. */
         readonly Message?: string;
+        /** What the app adds to the message; everybody who has it can read it. */
         readonly ExtendedData?: string;
       };
+      /** Whom the message mentions. */
       readonly AtListInfo?: {
+        /** The IDs of these users. */
         readonly AtList?: readonly string[];
       };
+      /** Whether the message mentions everybody. */
       readonly IsAtAll?: boolean;
+      /** The subtype that it is to have. */
       readonly SubMsgType?: number;
+      /** The sender of the message. */
       readonly SenderId: string;
     };
     readonly result: {
+      /** The position of the change in the conversation. */
       readonly StateMsgSeq: number;
+      /** The same. */
       readonly EditMsgSeq: number;
+      /** When it was edited, in Unix seconds. */
       readonly LatestEditTime: number;
     };
   };
   /** Edits a message of a group, in the name of a member. */
   readonly EditGroupMsgBody: {
     readonly params: {
+      /** Who edits it: one of both, or a member. */
       readonly FromUserId: string;
+      /** The ID of the other user, or of the group. */
       readonly ConvId: string;
+      /** The type of the message, as it was sent. */
       readonly MsgType: 1 | 10 | 200;
+      /** The sequence of the message in the conversation. */
       readonly ConvMsgSeq: number;
+      /** Content 1, extended data 2, mentioned users 4, mention of all 8, subtype of a Custom message 16: their sum. */
       readonly EditType: number;
+      /** What it is to say. */
       readonly MessageBody?: {
+        /** The content; of a Multiple message its items as JSON. How long it may be is a setting. */
         readonly Message?: string;
+        /** What the app adds to the message; everybody who has it can read it. */
         readonly ExtendedData?: string;
       };
+      /** Whom the message mentions. */
       readonly AtListInfo?: {
+        /** The IDs of these users. */
         readonly AtList?: readonly string[];
       };
+      /** Whether the message mentions everybody. */
       readonly IsAtAll?: boolean;
+      /** The subtype that it is to have. */
       readonly SubMsgType?: number;
+      /** The sender of the message. */
       readonly SenderId?: string;
     };
     readonly result: {
+      /** The position of the change in the conversation. */
       readonly StateMsgSeq: number;
+      /** The same. */
       readonly EditMsgSeq: number;
+      /** When it was edited, in Unix seconds. */
       readonly LatestEditTime: number;
     };
   };
   /** Reads the groups of the app in which somebody may not write. */
   readonly FetchForbidGroupList: {
     readonly params: {
+      /** Who asks; any user. */
       readonly FromUserId: string;
+      /** 0, and then `NextFlag` of the answer before. */
       readonly StartFlag?: number;
     };
     readonly result: {
+      /** More 0, all 1. */
       readonly FetchEnd: number;
+      /** What the next call names. */
       readonly NextFlag: number;
+      /** A page of groups. */
       readonly GroupList: readonly {
+        /** The ID of the group. */
         readonly GroupId: string;
+        /** All members 1, roles 2, single members 4: their sum. */
         readonly ForbidType: number;
       }[];
+    };
+  };
+  /** Says that messages of a group arrived at a member whose app is not open. It is kept with the messages, and nobody is told. */
+  readonly GroupDeliveryReceipt: {
+    readonly params: {
+      /** At whom they arrived: a member. */
+      readonly FromUserId: string;
+      /** The ID of the group. */
+      readonly GroupId: string;
+      /** The sequences of the messages. */
+      readonly ConvMsgSeq: readonly number[];
+    };
+    readonly result: {
+      /** When the last of them arrived, in Unix milliseconds. */
+      readonly DeliveredTime: number;
     };
   };
   /** Says that a member has read messages of a group. */
   readonly GroupReadReceipt: {
     readonly params: {
+      /** Who has read them: a member. */
       readonly FromUserId: string;
+      /** The ID of the group. */
       readonly GroupId: string;
+      /** The sequences of the messages. */
       readonly ConvMsgSeq: readonly number[];
     };
     readonly result: {
+      /** When it was read, in Unix milliseconds. */
       readonly ReadTime: number;
     };
   };
   /** Puts a message, which was sent elsewhere, into the history of a group; nobody is told. */
   readonly ImportGroupMsg: {
     readonly params: {
+      /** The sender. */
       readonly FromUserId: string;
+      /** The ID of the group. */
       readonly GroupId: string;
+      /** Text 1, Command 2, Multiple 10, Barrage 20 (rooms alone), Custom 200. */
       readonly MessageType: number;
+      /** Of a Custom message, which must have it. */
       readonly SubMsgType?: number;
+      /** Low 1, medium 2, high 3. */
       readonly Priority: 1 | 2 | 3;
+      /** Of a Custom message: what searches find it by. */
       readonly SearchedContent?: string;
+      /** What concerns its delivery is of no account. */
       readonly MessageBody: {
+        /** The content; of a Multiple message its items as JSON. How long it may be is a setting. */
         readonly Message: string;
+        /** What the app adds to the message; everybody who has it can read it. */
         readonly ExtendedData?: string;
+        /** What a push would show. It is checked, and does nothing until there is push. */
         readonly OfflinePush?: unknown;
+        /** 1: the sender is told who reads it. */
         readonly HasReceipt?: unknown;
       };
+      /** Unix milliseconds; 0 or absent: now. */
       readonly SendMessageTime?: number;
     };
     readonly result: {
+      /** The sequence of the message in the conversation, from 1 on. */
       readonly MsgSeq: number;
     };
   };
   /** Puts a message between two users, which was sent elsewhere, into the history of one of them; nobody is told. */
   readonly ImportPeerMsg: {
     readonly params: {
+      /** The sender. */
       readonly FromUserId: string;
+      /** The receiver. */
       readonly ToUserId: string;
+      /** Text 1, Command 2, Multiple 10, Barrage 20 (rooms alone), Custom 200. */
       readonly MessageType: number;
+      /** Of a Custom message, which must have it. */
       readonly SubMsgType?: number;
+      /** Low 1, medium 2, high 3. */
       readonly Priority: 1 | 2 | 3;
+      /** Of a Custom message: what searches find it by. */
       readonly SearchedContent?: string;
+      /** What concerns its delivery is of no account. */
       readonly MessageBody: {
+        /** The content; of a Multiple message its items as JSON. How long it may be is a setting. */
         readonly Message: string;
+        /** What the app adds to the message; everybody who has it can read it. */
         readonly ExtendedData?: string;
+        /** What a push would show. It is checked, and does nothing until there is push. */
         readonly OfflinePush?: unknown;
+        /** 1: the sender is told who reads it. */
         readonly HasReceipt?: unknown;
       };
+      /** Unix milliseconds; 0 or absent: now. */
       readonly SendMessageTime?: number;
+      /** Whose history has it: the sender or the receiver. */
       readonly ImportedUserId: string;
     };
     readonly result: {
+      /** The ID of the message. */
       readonly MsgId: string;
+      /** The sequence of the message in the conversation, from 1 on. */
       readonly MsgSeq: number;
     };
   };
   /** Brings users into a group, or asks them whether they want to come in. */
   readonly InviteUsersIntoGroup: {
     readonly params: {
+      /** The user in whose place the app’s server acts. */
       readonly FromUserId: string;
+      /** The ID of the group. */
       readonly GroupId: string;
+      /** Used only where `GroupMemberInfos` is empty. */
       readonly UserIds?: readonly string[];
+      /** The users, each with how they come in. */
       readonly GroupMemberInfos?: readonly {
+        /** The ID of the user. */
         readonly UserId: string;
+        /** When the user came in, in Unix milliseconds. Absent and 0: now. */
         readonly EnterGroupTime?: number;
+        /** At once 0, asked 1. */
         readonly IsInvite?: number;
       }[];
     };
     readonly result: {
+      /** The targets for which it was not done, each with its reason. */
       readonly ErrorUsers: readonly {
+        /** The ID of the user. */
         readonly UserId: string;
+        /** Why it was not done: one of the codes of the action. */
         readonly SubCode: number;
       }[];
     };
@@ -425,14 +647,21 @@ export interface ServerApiActions {
   /** Removes members from a group, the owner as well. */
   readonly KickoutGroupUser: {
     readonly params: {
+      /** The user in whose place the app’s server acts. */
       readonly FromUserId: string;
+      /** The ID of the group. */
       readonly GroupId: string;
+      /** The IDs of the members. */
       readonly UserId: readonly string[];
+      /** A reason, which stands in the log of the server alone. */
       readonly CustomReason?: string;
     };
     readonly result: {
+      /** The targets for which it was not done, each with its reason. */
       readonly ErrorList: readonly {
+        /** The ID of the user. */
         readonly UserId: string;
+        /** Why it was not done: one of the codes of the action. */
         readonly SubCode: number;
       }[];
     };
@@ -440,9 +669,13 @@ export interface ServerApiActions {
   /** Puts users out of a room; they may come back. */
   readonly KickoutRoomUser: {
     readonly params: {
+      /** The ID of the room. */
       readonly RoomId: string;
+      /** The IDs of the users. */
       readonly UserId: readonly string[];
+      /** What the users are told. */
       readonly CustomReason?: string;
+      /** The user in whose place the app’s server acts; absent: nobody. */
       readonly FromUserId?: string;
     };
     readonly result: Readonly<Record<string, never>>;
@@ -450,22 +683,35 @@ export interface ServerApiActions {
   /** Sets attributes of a group, or removes some. */
   readonly ModifyGroupAttribute: {
     readonly params: {
+      /** The user in whose place the app’s server acts. */
       readonly FromUserId: string;
+      /** The ID of the group. */
       readonly GroupId: string;
+      /** Sets 0, removes 1. It stands in the body alone: the name of the operation stands in the query. */
       readonly Action?: number;
+      /** The attributes. */
       readonly Attributes: readonly {
+        /** The name of the attribute. */
         readonly Key: string;
+        /** The value of the attribute. */
         readonly Value?: string;
       }[];
     };
     readonly result: {
+      /** The targets for which it was not done, each with its reason. */
       readonly FailKeys: readonly {
+        /** The name of the attribute. */
         readonly Key: string;
+        /** Why it was not done. */
         readonly Reason: string;
       }[];
+      /** All that the group has from then on. */
       readonly Attributes: {
+        /** The attributes. */
         readonly Attributes: readonly {
+          /** The name of the attribute. */
           readonly Key: string;
+          /** The value of the attribute. */
           readonly Value: string;
         }[];
       };
@@ -474,11 +720,17 @@ export interface ServerApiActions {
   /** Changes how one comes into a group, and how many members it may have. */
   readonly ModifyGroupLimit: {
     readonly params: {
+      /** The user in whose place the app’s server acts. */
       readonly FromUserId: string;
+      /** The ID of the group. */
       readonly GroupId: string;
+      /** Any 0, application 1, by invitation only 2. */
       readonly JoinMode?: 0 | 1 | 2 | '' | '0' | '1' | '2';
+      /** Every member 0, owner and admins 1. */
       readonly InviteMode?: 0 | 1 | '' | '0' | '1';
+      /** Not asked 0, asked 1. */
       readonly BeInvitedMode?: 0 | 1 | '' | '0' | '1';
+      /** 0: as many as before. */
       readonly MemberCountLimit?: number;
     };
     readonly result: Readonly<Record<string, never>>;
@@ -486,24 +738,39 @@ export interface ServerApiActions {
   /** Sets and deletes attributes of a room, whoever owns them. */
   readonly ModifyRoomAttribute: {
     readonly params: {
+      /** The user in whose place the app’s server acts. */
       readonly FromUserId: string;
+      /** The ID of the room. */
       readonly RoomId: string;
+      /** The changes, one after another. */
       readonly Attributes: readonly {
+        /** 0 sets, 1 deletes. */
         readonly Action: number;
+        /** The name of the attribute. */
         readonly Key: string;
+        /** Of a set. */
         readonly Value?: string;
+        /** 1: it goes when `FromUserId` leaves who was in the room. */
         readonly AutoDelete?: number;
+        /** 1 in any of them: the first failure ends it. */
         readonly StopOnError?: number;
       }[];
     };
     readonly result: {
+      /** Grows by one for each attribute that is set or deleted. */
       readonly AttributeSeq: number;
+      /** The changes that were made. */
       readonly SuccKeyList: readonly {
+        /** The name of the attribute. */
         readonly Key: string;
+        /** `AttributeSeq` when it was set. */
         readonly Seq: number;
       }[];
+      /** The targets for which it was not done, each with its reason. */
       readonly ErrKeyList: readonly {
+        /** Why it was not done: one of the codes of the action. */
         readonly SubCode: number;
+        /** The name of the attribute. */
         readonly Key: string;
       }[];
     };
@@ -511,17 +778,26 @@ export interface ServerApiActions {
   /** Changes the names, the pictures and the data of users; what is absent stays. */
   readonly ModifyUserInfo: {
     readonly params: {
+      /** The users, each with what changes; an empty text clears. */
       readonly UserInfo: readonly {
+        /** The ID of the user. */
         readonly UserId: string;
+        /** The name, up to 256 bytes. */
         readonly UserName?: string;
+        /** The address of the picture, up to 500 bytes. */
         readonly UserAvatar?: string;
+        /** What the app keeps with the user. */
         readonly Extra?: string;
       }[];
     };
     readonly result: {
+      /** The targets for which it was not done, each with its reason. */
       readonly ErrorList: readonly {
+        /** The ID of the user. */
         readonly UserId: string;
+        /** Why it was not done: one of the codes of the action. */
         readonly SubCode: number;
+        /** The same in words, not for programs. */
         readonly SubMessage?: string;
       }[];
     };
@@ -529,10 +805,15 @@ export interface ServerApiActions {
   /** Keeps all members of a group, or those with some roles, from writing; without more than the group it lifts that. */
   readonly MuteGroup: {
     readonly params: {
+      /** The user in whose place the app’s server acts. */
       readonly FromUserId: string;
+      /** The ID of the group. */
       readonly GroupId: string;
+      /** Whether nobody may write. */
       readonly IsAllMuted?: boolean;
+      /** The roles that may not write, in place of those before; looked at where not all are muted. */
       readonly MuteRoleList?: readonly number[];
+      /** In seconds; -1: for good, 0 or nothing: lifts the mute. */
       readonly Duration?: number;
     };
     readonly result: Readonly<Record<string, never>>;
@@ -540,14 +821,21 @@ export interface ServerApiActions {
   /** Keeps single members of a group from writing, or lifts that. */
   readonly MuteGroupMembers: {
     readonly params: {
+      /** The user in whose place the app’s server acts. */
       readonly FromUserId: string;
+      /** The ID of the group. */
       readonly GroupId: string;
+      /** The IDs of the members. */
       readonly UserIds: readonly string[];
+      /** In seconds; -1: for good, 0 or nothing: lifts the mute. */
       readonly Duration?: number;
     };
     readonly result: {
+      /** The targets for which it was not done, each with its reason. */
       readonly ErrorUsers: readonly {
+        /** The ID of the user. */
         readonly UserId: string;
+        /** Why it was not done: one of the codes of the action. */
         readonly SubCode: number;
       }[];
     };
@@ -555,14 +843,21 @@ export interface ServerApiActions {
   /** Lists the communities of the app, of which Parley has none. */
   readonly QueryAppCommunityList: {
     readonly params: {
+      /** How many entries a page has: 1 to 100; absent, 0 and more than 100 stand for 100. */
       readonly Limit?: number;
+      /** Where the page begins: 0 or nothing for the first, then `Next` of the answer before. */
       readonly Next?: number;
     };
     readonly result: {
+      /** How many there are in all. */
       readonly TotalCount: number;
+      /** What the next call names; 0: there are no more. */
       readonly Next: number;
+      /** Always empty here. */
       readonly CommunityIdList: readonly {
+        /** The ID of a community. */
         readonly CommunityId: string;
+        /** Its name. */
         readonly CommunityName: string;
       }[];
     };
@@ -570,14 +865,21 @@ export interface ServerApiActions {
   /** Reads all groups of the app, page by page, in the order in which they were made. */
   readonly QueryAppGroupList: {
     readonly params: {
+      /** How many entries a page has: up to 10,000 groups or 1,000 members, for which 0 and nothing stand. The same for all pages. */
       readonly Limit?: number;
+      /** Which page: 0 is the first. */
       readonly Next?: number;
     };
     readonly result: {
+      /** How many there are in all. */
       readonly TotalCount: number;
+      /** What the next call names; 0: there are no more. */
       readonly Next: number;
+      /** A page of groups. */
       readonly GroupIdList: readonly {
+        /** The ID of the group. */
         readonly GroupId: string;
+        /** The name of the group. */
         readonly GroupName: string;
       }[];
     };
@@ -585,17 +887,27 @@ export interface ServerApiActions {
   /** Lists whom a user has blocked, the newest first. */
   readonly QueryBlacklist: {
     readonly params: {
+      /** Who has blocked them. */
       readonly FromUserId: string;
+      /** How many entries a page has: 1 to 100; absent, 0 and more than 100 stand for 100. */
       readonly Limit?: number;
+      /** Where the page begins: 0 or nothing for the first, then `Next` of the answer before. */
       readonly Next?: number;
     };
     readonly result: {
+      /** How many there are in all. */
       readonly TotalCount: number;
+      /** What the next call names; 0: there are no more. */
       readonly Next: number;
+      /** A page of blocked users. */
       readonly Blacklist: readonly {
+        /** The ID of the user. */
         readonly UserId: string;
+        /** The name of the user. */
         readonly UserName: string;
+        /** The address of the picture. */
         readonly Avatar: string;
+        /** Since when, in Unix milliseconds. */
         readonly UpdateTime: number;
       }[];
     };
@@ -603,16 +915,25 @@ export interface ServerApiActions {
   /** Lists the newest conversations of a user, the oldest of them first. */
   readonly QueryConversationList: {
     readonly params: {
+      /** Whose conversations. */
       readonly FromUserId: string;
+      /** How many entries a page has: 100 for nothing and for what is below 1, 500 at most. */
       readonly Limit?: number;
+      /** Where the page begins: 0 or nothing for the first, then `Next` of the answer before. */
       readonly Next?: number;
     };
     readonly result: {
+      /** How many there are in all. */
       readonly TotalCount: number;
+      /** What the next call names; 0: there are no more. */
       readonly Next: number;
+      /** A page of conversations, the oldest first. */
       readonly List: readonly {
+        /** The ID of the other user, or of the group. */
         readonly ConvId: string;
+        /** Of two users 0, of a group 2. */
         readonly ConvType: number;
+        /** When something was last said there, in Unix milliseconds. */
         readonly UpdateTime: number;
       }[];
     };
@@ -620,22 +941,37 @@ export interface ServerApiActions {
   /** Lists the friends of a user, the newest friendship first. */
   readonly QueryFriendList: {
     readonly params: {
+      /** Whose friends. */
       readonly FromUserId: string;
+      /** How many entries a page has: 1 to 100; absent, 0 and more than 100 stand for 100. */
       readonly Limit?: number;
+      /** Where the page begins: 0 or nothing for the first, then `Next` of the answer before. */
       readonly Next?: number;
     };
     readonly result: {
+      /** How many there are in all. */
       readonly TotalCount: number;
+      /** What the next call names; 0: there are no more. */
       readonly Next: number;
+      /** A page of friends. */
       readonly FriendInfos: readonly {
+        /** The ID of the user. */
         readonly UserId: string;
+        /** The name of the user. */
         readonly UserName: string;
+        /** The address of the picture. */
         readonly Avatar: string;
+        /** What the application of the user said. */
         readonly Wording: string;
+        /** What the user calls the friend. */
         readonly FriendAlias: string;
+        /** Since when, in Unix milliseconds. */
         readonly CreateTime: number;
+        /** The attributes. */
         readonly Attributes: readonly {
+          /** `k0` to `k4`. */
           readonly Key: string;
+          /** The value; all of a friend have up to 1024 bytes with their keys. */
           readonly Value: string;
         }[];
       }[];
@@ -644,46 +980,76 @@ export interface ServerApiActions {
   /** Reads everything of a group but its members. */
   readonly QueryGroupInfo: {
     readonly params: {
+      /** Who asks; any user. */
       readonly FromUserId: string;
+      /** The ID of the group. */
       readonly GroupId: string;
     };
     readonly result: {
+      /** The ID of the group. */
       readonly GroupId: string;
+      /** The name of the group. */
       readonly GroupName: string;
+      /** The notice. */
       readonly GroupNotice: string;
+      /** The address of the picture. */
       readonly GroupAvatar: string;
+      /** How often name, notice or picture became another one. */
       readonly GroupDataSeq: number;
+      /** When the group was made, in Unix milliseconds. */
       readonly GroupCreateTime: number;
+      /** What the app keeps with the group. */
       readonly GroupAttributes: readonly {
+        /** The name of the attribute. */
         readonly Key: string;
+        /** The value of the attribute. */
         readonly Value: string;
       }[];
+      /** How one comes in. */
       readonly LimitInfo: {
+        /** How many members it may have. */
         readonly MemberCountLimit: number;
+        /** Any 0, by application 1, by invitation only 2. */
         readonly JoinMode: number;
+        /** Every member invites 0, owner and admins 1. */
         readonly InviteMode: number;
+        /** Whoever is invited is not asked 0, is asked 1. */
         readonly BeInvitedMode: number;
+        /** Messages from before somebody came in that are shown to him. */
         readonly NumberMessage: number;
       };
+      /** Whether nobody may write. */
       readonly IsAllForbid: boolean;
+      /** Roles that may not write. */
       readonly ForbidList: readonly number[];
+      /** Unix milliseconds; −1: for good, 0: nobody is muted. */
       readonly ForbidExpireTime: number;
     };
   };
   /** Reads the members of a group, page by page, in the order in which they came. */
   readonly QueryGroupMemberList: {
     readonly params: {
+      /** The ID of the group. */
       readonly GroupId: string;
+      /** How many entries a page has: up to 10,000 groups or 1,000 members, for which 0 and nothing stand. The same for all pages. */
       readonly Limit?: number;
+      /** Which page: 0 is the first. */
       readonly Next?: number;
     };
     readonly result: {
+      /** How many there are in all. */
       readonly TotalCount: number;
+      /** What the next call names; 0: there are no more. */
       readonly Next: number;
+      /** A page of members. */
       readonly MemberList: readonly {
+        /** The ID of the user. */
         readonly UserId: string;
+        /** The name of the user. */
         readonly UserName: string;
+        /** The nickname in the group. */
         readonly UserNickName: string;
+        /** Owner 1, admin 2, member 3, or one of the app. */
         readonly Role: number;
       }[];
     };
@@ -691,22 +1057,37 @@ export interface ServerApiActions {
   /** Pages through everything that was sent to a group, the newest first. */
   readonly QueryGroupMsg: {
     readonly params: {
+      /** The ID of the group. */
       readonly GroupId: string;
+      /** How many entries a page has: 10 for nothing and for what is below 1, 100 at most. */
       readonly Limit?: number;
+      /** Where the page begins: 0 or nothing for the first, then `Next` of the answer before. */
       readonly Next?: number;
+      /** 1: with entries for what was deleted or revoked. */
       readonly WithEmptyMsg?: 0 | 1;
     };
     readonly result: {
+      /** What the next call names; 0: there are no more. */
       readonly Next: number;
+      /** A page of messages, the newest first. */
       readonly List: readonly {
+        /** Who sent it. */
         readonly Sender: string;
+        /** The type of the message; revoked: 31. */
         readonly MsgType: number;
+        /** The subtype of a Custom message. */
         readonly SubMsgType: number;
+        /** The content: text, or JSON that is percent-encoded. */
         readonly MsgBody: string;
+        /** The ID of the message. */
         readonly MsgId: number;
+        /** The sequence of the message in the conversation, from 1 on. */
         readonly MsgSeq: number;
+        /** What the app added to the message. */
         readonly Payload: string;
+        /** When it was sent, in Unix milliseconds. */
         readonly MsgTime: number;
+        /** There 0, deleted or expired 1, revoked 2. */
         readonly IsEmpty: number;
       }[];
     };
@@ -714,16 +1095,25 @@ export interface ServerApiActions {
   /** Reads the groups of a user, page by page, in the order in which the user came into them. */
   readonly QueryGroupsInfoOfUser: {
     readonly params: {
+      /** Whose groups. */
       readonly FromUserId: string;
+      /** How many entries a page has. */
       readonly Limit: number;
+      /** `NextRsp` of the page before; empty: the first page. */
       readonly Next?: string;
     };
     readonly result: {
+      /** `0`: there are no more. */
       readonly NextRsp: string;
+      /** How many groups the user is in. */
       readonly HasJoinGroupNum: number;
+      /** A page of groups. */
       readonly GroupInfoList: readonly {
+        /** The ID of the group. */
         readonly GroupId: string;
+        /** The name of the group. */
         readonly GroupName: string;
+        /** The address of the picture. */
         readonly GroupAvatar: string;
       }[];
     };
@@ -731,21 +1121,35 @@ export interface ServerApiActions {
   /** Reads messages of a conversation by their sequences. */
   readonly QueryMessagesByMsgSeq: {
     readonly params: {
+      /** A user who has the conversation, or any for a group. */
       readonly FromUserId: string;
+      /** The ID of the other user, or of the group. */
       readonly ConvId: string;
+      /** Of two users 0, of a group 2. */
       readonly ConvType: 0 | 2;
+      /** The sequences. */
       readonly MsgSeqList: readonly number[];
     };
     readonly result: {
+      /** An entry for each sequence, in their order. */
       readonly MessageList: readonly {
+        /** Who sent it. */
         readonly Sender: string;
+        /** The type of the message; revoked: 31. */
         readonly MsgType: number;
+        /** The subtype of a Custom message. */
         readonly SubMsgType: number;
+        /** The content: text, or JSON that is percent-encoded. */
         readonly MsgBody: string;
+        /** The ID of the message. */
         readonly MsgId: number;
+        /** The sequence of the message in the conversation, from 1 on. */
         readonly MsgSeq: number;
+        /** What the app added to the message. */
         readonly Payload: string;
+        /** When it was sent, in Unix milliseconds. */
         readonly MsgTime: number;
+        /** There 0, deleted or expired 1, revoked 2. */
         readonly IsEmpty: number;
       }[];
     };
@@ -753,23 +1157,39 @@ export interface ServerApiActions {
   /** Pages through what one user has of a conversation with another, the newest first. */
   readonly QueryPeerMsg: {
     readonly params: {
+      /** Whose copy. */
       readonly FromUserId: string;
+      /** The other user. */
       readonly ToUserId: string;
+      /** How many entries a page has: 10 for nothing and for what is below 1, 100 at most. */
       readonly Limit?: number;
+      /** Where the page begins: 0 or nothing for the first, then `Next` of the answer before. */
       readonly Next?: number;
+      /** 1: with entries for what was deleted or revoked. */
       readonly WithEmptyMsg?: 0 | 1;
     };
     readonly result: {
+      /** What the next call names; 0: there are no more. */
       readonly Next: number;
+      /** A page of messages, the newest first. */
       readonly List: readonly {
+        /** Who sent it. */
         readonly Sender: string;
+        /** The type of the message; revoked: 31. */
         readonly MsgType: number;
+        /** The subtype of a Custom message. */
         readonly SubMsgType: number;
+        /** The content: text, or JSON that is percent-encoded. */
         readonly MsgBody: string;
+        /** The ID of the message. */
         readonly MsgId: number;
+        /** The sequence of the message in the conversation, from 1 on. */
         readonly MsgSeq: number;
+        /** What the app added to the message. */
         readonly Payload: string;
+        /** When it was sent, in Unix milliseconds. */
         readonly MsgTime: number;
+        /** There 0, deleted or expired 1, revoked 2. */
         readonly IsEmpty: number;
       }[];
     };
@@ -777,15 +1197,23 @@ export interface ServerApiActions {
   /** Reads all attributes of a room. */
   readonly QueryRoomAttribute: {
     readonly params: {
+      /** The user in whose place the app’s server acts. */
       readonly FromUserId: string;
+      /** The ID of the room. */
       readonly RoomId: string;
     };
     readonly result: {
+      /** Grows by one for each attribute that is set or deleted. */
       readonly AttributeSeq: number;
+      /** The attributes. */
       readonly Attributes: readonly {
+        /** The name of the attribute. */
         readonly Key: string;
+        /** The value of the attribute. */
         readonly Value: string;
+        /** `AttributeSeq` when it was set. */
         readonly Seq: number;
+        /** 1: it goes when who owns it leaves. */
         readonly AutoDelete: number;
       }[];
     };
@@ -793,18 +1221,28 @@ export interface ServerApiActions {
   /** Says which of some users are in a room. */
   readonly QueryRoomMembers: {
     readonly params: {
+      /** The IDs of the users. */
       readonly UserId: readonly string[];
+      /** The ID of the room. */
       readonly RoomId: string;
     };
     readonly result: {
+      /** Those who are in the room. */
       readonly UserList: readonly {
+        /** The ID of the user. */
         readonly user_id: string;
+        /** The name of the user. */
         readonly user_name: string;
+        /** The address of the picture. */
         readonly avatar: string;
+        /** What the app keeps with the user. */
         readonly extra: string;
       }[];
+      /** The targets for which it was not done, each with its reason. */
       readonly ErrorList: readonly {
+        /** The ID of the user. */
         readonly UserId: string;
+        /** Why it was not done: one of the codes of the action. */
         readonly SubCode: number;
       }[];
     };
@@ -812,35 +1250,54 @@ export interface ServerApiActions {
   /** Pages through the members of a room by the time at which they came. */
   readonly QueryRoomUserList: {
     readonly params: {
+      /** The ID of the room. */
       readonly RoomId: string;
+      /** 0: the first to come is the first; 1: the last. */
       readonly Mode?: 0 | 1;
+      /** Empty or `0`: the first page. */
       readonly NextFlag?: string;
+      /** 0 and what is over 500 stand for 500. */
       readonly Limit?: number;
     };
     readonly result: {
+      /** How many are in the room. */
       readonly Count: number;
+      /** A page of members. */
       readonly UserList: readonly {
+        /** The ID of the user. */
         readonly UserId: string;
+        /** The name of the user. */
         readonly UserName: string;
       }[];
+      /** `0`: that was the last page. */
       readonly NextFlag: string;
     };
   };
   /** Reads what is kept of users: name, picture and the data that the app keeps with them. */
   readonly QueryUserInfos: {
     readonly params: {
+      /** The IDs of the users. */
       readonly UserIds: readonly string[];
     };
     readonly result: {
+      /** Those who are registered. */
       readonly Result: readonly {
+        /** The ID of the user. */
         readonly UserId: string;
+        /** The name of the user. */
         readonly UserName: string;
+        /** The address of the picture. */
         readonly UserAvatar: string;
+        /** What the app keeps with the user. */
         readonly Extra: string;
       }[];
+      /** The targets for which it was not done, each with its reason. */
       readonly ErrorList: readonly {
+        /** The ID of the user. */
         readonly UserId: string;
+        /** Why it was not done: one of the codes of the action. */
         readonly SubCode: number;
+        /** The same in words, not for programs. */
         readonly SubMessage?: string;
       }[];
     };
@@ -848,16 +1305,24 @@ export interface ServerApiActions {
   /** Says of users whether they are online, or offline without having logged out. */
   readonly QueryUserOnlineState: {
     readonly params: {
+      /** The IDs of the users. */
       readonly UserId: readonly string[];
     };
     readonly result: {
+      /** Those who are online or went offline without logging out. */
       readonly Result: readonly {
+        /** The ID of the user. */
         readonly UserId: string;
+        /** `Online` or `Offline`. */
         readonly Status: string;
       }[];
+      /** The targets for which it was not done, each with its reason. */
       readonly ErrorList: readonly {
+        /** The ID of the user. */
         readonly UserId: string;
+        /** Why it was not done: one of the codes of the action. */
         readonly SubCode: number;
+        /** The same in words, not for programs. */
         readonly SubMessage?: string;
       }[];
     };
@@ -865,13 +1330,19 @@ export interface ServerApiActions {
   /** Ends that users are blocked for a user. */
   readonly RemoveUsersFromBlacklist: {
     readonly params: {
+      /** The user in whose place the app’s server acts. */
       readonly FromUserId: string;
+      /** The IDs of the users: up to 20 unless that is set otherwise. */
       readonly UserIds: readonly string[];
     };
     readonly result: {
+      /** The targets for which it was not done, each with its reason. */
       readonly ErrList: readonly {
+        /** The ID of the user. */
         readonly UserId: string;
+        /** Why it was not done: one of the codes of the action. */
         readonly SubCode: number;
+        /** The same in words, not for programs. */
         readonly SubMessage?: string;
       }[];
     };
@@ -879,12 +1350,19 @@ export interface ServerApiActions {
   /** Takes a message back that a user sent to a group. */
   readonly RevokeGroupMessage: {
     readonly params: {
+      /** The sender of the message. */
       readonly FromUserId: string;
+      /** The ID of the group. */
       readonly GroupId: string;
+      /** The sequence of the message in the conversation. */
       readonly MsgSeq: number;
+      /** What the devices are told with it. */
       readonly Payload?: string;
+      /** What a push would show. It is checked, and does nothing until there is push. */
       readonly OfflinePush?: {
+        /** The title of the push. */
         readonly Title?: string;
+        /** The text of the push. */
         readonly Content?: string;
       };
     };
@@ -893,12 +1371,19 @@ export interface ServerApiActions {
   /** Takes a message back that one user sent to another. */
   readonly RevokePeerMessage: {
     readonly params: {
+      /** The sender of the message. */
       readonly FromUserId: string;
+      /** The receiver of the message. */
       readonly ToUserId: string;
+      /** The sequence of the message in the conversation. */
       readonly MsgSeq: number;
+      /** What the devices are told with it. */
       readonly Payload?: string;
+      /** What a push would show. It is checked, and does nothing until there is push. */
       readonly OfflinePush?: {
+        /** The title of the push. */
         readonly Title?: string;
+        /** The text of the push. */
         readonly Content?: string;
       };
     };
@@ -907,9 +1392,13 @@ export interface ServerApiActions {
   /** Takes a message back that a room keeps. */
   readonly RevokeRoomMessage: {
     readonly params: {
+      /** The sender, who is in the room. */
       readonly FromUserId: string;
+      /** The ID of the room. */
       readonly RoomId: string;
+      /** The sequence of the message in the room. */
       readonly MsgSeq: number;
+      /** What the members are told with it. */
       readonly Payload?: string;
     };
     readonly result: Readonly<Record<string, never>>;
@@ -917,16 +1406,24 @@ export interface ServerApiActions {
   /** Registers bots: users who never log in, and in whose place the app answers. */
   readonly RobotRegister: {
     readonly params: {
+      /** The bots: up to 20, with IDs that begin with `@RBT#`. */
       readonly UserInfo: readonly {
+        /** The ID of the user. */
         readonly UserId: string;
+        /** The name, up to 256 bytes. */
         readonly UserName?: string;
+        /** The address of the picture, up to 500 bytes. */
         readonly UserAvatar?: string;
       }[];
     };
     readonly result: {
+      /** The targets for which it was not done, each with its reason. */
       readonly ErrorList: readonly {
+        /** The ID of the user. */
         readonly UserId: string;
+        /** Why it was not done: one of the codes of the action. */
         readonly SubCode: number;
+        /** The same in words, not for programs. */
         readonly SubMessage?: string;
       }[];
     };
@@ -934,24 +1431,39 @@ export interface ServerApiActions {
   /** Asks users, in the name of a user, to become friends. */
   readonly SendFriendApplication: {
     readonly params: {
+      /** The user in whose place the app’s server acts. */
       readonly FromUserId: string;
+      /** The users who are asked: up to 20 unless that is set otherwise. */
       readonly FriendInfos: readonly {
+        /** The ID of the user. */
         readonly UserId: string;
+        /** What is said to the user with the application: up to 256 characters. */
         readonly Wording?: string;
+        /** What the user calls the friend: up to 256 characters. */
         readonly FriendAlias?: string;
+        /** When the friendship began, in Unix milliseconds. Absent and 0: now. */
         readonly FriendTime?: number;
+        /** When the application was made, in Unix milliseconds. Absent and 0: now. */
         readonly CreateTime?: number;
+        /** When it was last changed, in Unix milliseconds. Absent and 0: now. */
         readonly UpdateTime?: number;
+        /** The attributes. */
         readonly Attributes?: readonly {
+          /** `k0` to `k4`. */
           readonly Key: string;
+          /** The value; all of a friend have up to 1024 bytes with their keys. */
           readonly Value: string;
         }[];
       }[];
     };
     readonly result: {
+      /** The targets for which it was not done, each with its reason. */
       readonly ErrorList: readonly {
+        /** The ID of the user. */
         readonly UserId: string;
+        /** Why it was not done: one of the codes of the action. */
         readonly SubCode: number;
+        /** The same in words, not for programs. */
         readonly SubMessage?: string;
       }[];
     };
@@ -959,46 +1471,80 @@ export interface ServerApiActions {
   /** Sends a message to a group, or to some of its members. */
   readonly SendGroupMessage: {
     readonly params: {
+      /** The sender, who need be no member. */
       readonly FromUserId: string;
+      /** The ID of the group. */
       readonly GroupId: string;
+      /** Text 1, Command 2, Multiple 10, Barrage 20 (rooms alone), Custom 200. */
       readonly MessageType: number;
+      /** Of a Custom message, which must have it. */
       readonly SubMsgType?: number;
+      /** Low 1, medium 2, high 3. */
       readonly Priority: 1 | 2 | 3;
+      /** Of a Custom message: what searches find it by. */
       readonly SearchedContent?: string;
+      /** What is sent. */
       readonly MessageBody: {
+        /** The content; of a Multiple message its items as JSON. How long it may be is a setting. */
         readonly Message: string;
+        /** What the app adds to the message; everybody who has it can read it. */
         readonly ExtendedData?: string;
+        /** What a push would show. It is checked, and does nothing until there is push. */
         readonly OfflinePush?: {
+          /** 1: with a push. */
           readonly Enable?: number;
+          /** The title of the push. */
           readonly Title?: string;
+          /** The text of the push. */
           readonly Content?: string;
+          /** What the devices are told with it. */
           readonly Payload?: string;
+          /** Names a configuration of push. */
           readonly PushStrategyId?: string;
+          /** Whether the badge of the app changes. */
           readonly EnableBadge?: boolean;
+          /** By how much. */
           readonly BadgeIncrement?: number;
+          /** What the push belongs to. */
           readonly ThreadId?: string;
+          /** A template of a vendor. */
           readonly PrivateMessageTemplate?: {
+            /** Its name. */
             readonly TemplateId?: string;
+            /** What goes into its title. */
             readonly TitleParameters?: unknown;
+            /** What goes into its text. */
             readonly ContentParameters?: unknown;
           };
         };
+        /** 1: the sender is told who reads it. */
         readonly HasReceipt?: number;
+        /** Of a Command message: `Message` is base64, and its bytes are what is sent. */
         readonly IsBase64?: number;
       };
+      /** What else holds for the message. */
       readonly SendMsgOptions?: {
+        /** `true`: it counts as unread for nobody. */
         readonly NoUnread?: boolean;
+        /** Who of the group sees it; absent: all. */
         readonly TargetOption?: {
+          /** Members, without the sender. */
           readonly ReceiverUserIds: readonly string[];
+          /** `true`: those alone see it; otherwise all but those do. */
           readonly Inclusive?: boolean;
         };
       };
     };
     readonly result: {
+      /** The sequence of the message in the group; a Command has none. */
       readonly MsgSeq?: number;
+      /** The ID of the message. */
       readonly MsgId: number;
+      /** What moderation says; there is none yet. */
       readonly AuditInfos: readonly {
+        /** Which item of the message. */
         readonly Index: number;
+        /** What is wrong with it. */
         readonly Reason: string;
       }[];
     };
@@ -1006,29 +1552,50 @@ export interface ServerApiActions {
   /** Tells all users who are online a message that is kept nowhere. */
   readonly SendMessageToAllUsers: {
     readonly params: {
+      /** The sender. */
       readonly FromUserId: string;
+      /** Text 1, Command 2, Multiple 10, Barrage 20 (rooms alone), Custom 200. */
       readonly MessageType: number;
+      /** Of a Custom message, which must have it. */
       readonly SubMsgType?: number;
+      /** What is sent. */
       readonly MessageBody: {
+        /** The content; of a Multiple message its items as JSON. How long it may be is a setting. */
         readonly Message: string;
+        /** What the app adds to the message; everybody who has it can read it. */
         readonly ExtendedData?: string;
+        /** What a push would show. It is checked, and does nothing until there is push. */
         readonly OfflinePush?: {
+          /** 1: with a push. */
           readonly Enable?: number;
+          /** The title of the push. */
           readonly Title?: string;
+          /** The text of the push. */
           readonly Content?: string;
+          /** What the devices are told with it. */
           readonly Payload?: string;
+          /** Names a configuration of push. */
           readonly PushStrategyId?: string;
+          /** Whether the badge of the app changes. */
           readonly EnableBadge?: boolean;
+          /** By how much. */
           readonly BadgeIncrement?: number;
+          /** What the push belongs to. */
           readonly ThreadId?: string;
+          /** A template of a vendor. */
           readonly PrivateMessageTemplate?: {
+            /** Its name. */
             readonly TemplateId?: string;
+            /** What goes into its title. */
             readonly TitleParameters?: unknown;
+            /** What goes into its text. */
             readonly ContentParameters?: unknown;
           };
+          /** Pictures for some systems. */
           readonly PushImageInfo?: Readonly<Record<string, never>>;
         };
       };
+      /** Online users 0, and others by push 1, all by push alone 2. */
       readonly PushType?: number;
     };
     readonly result: Readonly<Record<string, never>>;
@@ -1036,50 +1603,87 @@ export interface ServerApiActions {
   /** Sends a message to up to 100 users, to each one of its own. */
   readonly SendPeerMessage: {
     readonly params: {
+      /** The sender. */
       readonly FromUserId: string;
+      /** The receivers. */
       readonly ToUserId: readonly string[];
+      /** Text 1, Command 2, Multiple 10, Barrage 20 (rooms alone), Custom 200. */
       readonly MessageType: number;
+      /** Of a Custom message, which must have it. */
       readonly SubMsgType?: number;
+      /** Low 1, medium 2, high 3. */
       readonly Priority: 1 | 2 | 3;
+      /** Of a Custom message: what searches find it by. */
       readonly SearchedContent?: string;
+      /** What is sent. */
       readonly MessageBody: {
+        /** The content; of a Multiple message its items as JSON. How long it may be is a setting. */
         readonly Message: string;
+        /** What the app adds to the message; everybody who has it can read it. */
         readonly ExtendedData?: string;
+        /** What a push would show. It is checked, and does nothing until there is push. */
         readonly OfflinePush?: {
+          /** 1: with a push. */
           readonly Enable?: number;
+          /** The title of the push. */
           readonly Title?: string;
+          /** The text of the push. */
           readonly Content?: string;
+          /** What the devices are told with it. */
           readonly Payload?: string;
+          /** Names a configuration of push. */
           readonly PushStrategyId?: string;
+          /** Whether the badge of the app changes. */
           readonly EnableBadge?: boolean;
+          /** By how much. */
           readonly BadgeIncrement?: number;
+          /** What the push belongs to. */
           readonly ThreadId?: string;
+          /** A template of a vendor. */
           readonly PrivateMessageTemplate?: {
+            /** Its name. */
             readonly TemplateId?: string;
+            /** What goes into its title. */
             readonly TitleParameters?: unknown;
+            /** What goes into its text. */
             readonly ContentParameters?: unknown;
           };
         };
+        /** 1: the sender is told who reads it. */
         readonly HasReceipt?: number;
+        /** Of a Command message: `Message` is base64, and its bytes are what is sent. */
         readonly IsBase64?: number;
       };
+      /** 1: the sender does not have it. */
       readonly SenderUnaware?: number;
+      /** What else holds for the message. */
       readonly SendMsgOptions?: {
+        /** `true`: it counts as unread for nobody. */
         readonly NoUnread?: boolean;
       };
     };
     readonly result: {
+      /** The targets for which it was not done, each with its reason. */
       readonly ErrorList: readonly {
+        /** The ID of the user. */
         readonly UserId: string;
+        /** Why it was not done: one of the codes of the action. */
         readonly SubCode: number;
       }[];
+      /** The receivers for whom it was done. */
       readonly SuccList: readonly {
+        /** The ID of the user. */
         readonly UserId: string;
+        /** The ID of the message. */
         readonly MsgId: string;
+        /** The sequence of the message in the conversation; a Command has none. */
         readonly MsgSeq?: number;
       }[];
+      /** What moderation says; there is none yet. */
       readonly AuditInfos: readonly {
+        /** Which item of the message. */
         readonly Index: number;
+        /** What is wrong with it. */
         readonly Reason: string;
       }[];
     };
@@ -1087,64 +1691,109 @@ export interface ServerApiActions {
   /** Sends a message to everybody in a room. */
   readonly SendRoomMessage: {
     readonly params: {
+      /** Need not be in the room. */
       readonly FromUserId: string;
+      /** The ID of the room. */
       readonly RoomId: string;
+      /** Text 1, Command 2, Multiple 10, Barrage 20 (rooms alone), Custom 200. */
       readonly MessageType: number;
+      /** Of a Custom message, which must have it. */
       readonly SubMsgType?: number;
+      /** Low 1, medium 2, high 3. */
       readonly Priority: 1 | 2 | 3;
+      /** Of a Custom message: what searches find it by. */
       readonly SearchedContent?: string;
+      /** What is sent. */
       readonly MessageBody: {
+        /** The content; of a Multiple message its items as JSON. How long it may be is a setting. */
         readonly Message: string;
+        /** What the app adds to the message; everybody who has it can read it. */
         readonly ExtendedData?: string;
+        /** What a push would show. It is checked, and does nothing until there is push. */
         readonly OfflinePush?: {
+          /** 1: with a push. */
           readonly Enable?: number;
+          /** The title of the push. */
           readonly Title?: string;
+          /** The text of the push. */
           readonly Content?: string;
+          /** What the devices are told with it. */
           readonly Payload?: string;
+          /** Names a configuration of push. */
           readonly PushStrategyId?: string;
+          /** Whether the badge of the app changes. */
           readonly EnableBadge?: boolean;
+          /** By how much. */
           readonly BadgeIncrement?: number;
+          /** What the push belongs to. */
           readonly ThreadId?: string;
+          /** A template of a vendor. */
           readonly PrivateMessageTemplate?: {
+            /** Its name. */
             readonly TemplateId?: string;
+            /** What goes into its title. */
             readonly TitleParameters?: unknown;
+            /** What goes into its text. */
             readonly ContentParameters?: unknown;
           };
         };
+        /** 1: the sender is told who reads it. */
         readonly HasReceipt?: number;
+        /** Of a Command message: `Message` is base64, and its bytes are what is sent. */
         readonly IsBase64?: number;
       };
+      /** 0: the devices of the sender that are in the room are told, too. */
       readonly SenderUnaware?: number;
     };
     readonly result: {
+      /** What moderation says; there is none yet. */
       readonly AuditInfos: readonly {
+        /** Which item of the message. */
         readonly Index: number;
+        /** What is wrong with it. */
         readonly Reason: string;
       }[];
+      /** The ID of the message. */
       readonly MsgId: number;
+      /** A Command and a Barrage have none. */
       readonly MsgSeq?: number;
     };
   };
   /** Sets marks on conversations of several users, or takes them away. */
   readonly SetConvMark: {
     readonly params: {
+      /** The user in whose place the app’s server acts. */
       readonly FromUserId: string;
+      /** The users, each with conversations and marks. */
       readonly ConvMarkInfoList: readonly {
+        /** The ID of the user. */
         readonly UserId: string;
+        /** By the ID of the other user, each `{ "MarkContent": 1 … 30 }`; 100 at most. */
         readonly SetMarkC2c?: unknown;
+        /** The same by the ID of the group. */
         readonly SetMarkGroup?: unknown;
+        /** `true` sets the marks, `false` takes them away. */
         readonly Action: boolean;
       }[];
     };
     readonly result: {
+      /** The users for whom not all was done. */
       readonly FailList: readonly {
+        /** Why it was not done: one of the codes of the action. */
         readonly SubCode: number;
+        /** The same in words, not for programs. */
         readonly SubMessage: string;
+        /** The ID of the user. */
         readonly UserId: string;
+        /** The conversations for which it was not done. */
         readonly FailList: readonly {
+          /** Why it was not done: one of the codes of the action. */
           readonly Code: number;
+          /** The same in words, not for programs. */
           readonly Message: string;
+          /** The ID of the other user, or of the group. */
           readonly ConvId: string;
+          /** Of two users 0, of a group 2. */
           readonly ConvType: number;
         }[];
       }[];
@@ -1153,9 +1802,13 @@ export interface ServerApiActions {
   /** Gives a member of a group another role. */
   readonly SetGroupMemberRole: {
     readonly params: {
+      /** The user in whose place the app’s server acts. */
       readonly FromUserId: string;
+      /** The ID of the group. */
       readonly GroupId: string;
+      /** The member. */
       readonly ToUserId: string;
+      /** Admin 2, member 3, or a role of the app, 4 to 255; 1 is refused. */
       readonly Role: number;
     };
     readonly result: Readonly<Record<string, never>>;
@@ -1163,16 +1816,24 @@ export interface ServerApiActions {
   /** Gives members of a group nicknames; an empty one takes it away. */
   readonly SetGroupMembersNickname: {
     readonly params: {
+      /** The user in whose place the app’s server acts. */
       readonly FromUserId: string;
+      /** The ID of the group. */
       readonly GroupId: string;
+      /** The members, each with the nickname. */
       readonly UserIds: readonly {
+        /** The ID of the user. */
         readonly UserId: string;
+        /** Up to 256 bytes. */
         readonly Nickname: string;
       }[];
     };
     readonly result: {
+      /** The targets for which it was not done, each with its reason. */
       readonly ErrorUsers: readonly {
+        /** The ID of the user. */
         readonly UserId: string;
+        /** Why it was not done: one of the codes of the action. */
         readonly SubCode: number;
       }[];
     };
@@ -1180,15 +1841,23 @@ export interface ServerApiActions {
   /** Switches do-not-disturb on or off for conversations of a user. */
   readonly SilenceConvNotification: {
     readonly params: {
+      /** The user in whose place the app’s server acts. */
       readonly FromUserId: string;
+      /** Of two users 0, of a group 2. */
       readonly ConvType: 0 | 2;
+      /** The IDs of the other users, or of the groups. */
       readonly ConvIds: readonly string[];
+      /** `true`: do-not-disturb. */
       readonly Enable: boolean;
     };
     readonly result: {
+      /** The targets for which it was not done, each with its reason. */
       readonly ErrorList: readonly {
+        /** The ID of the other user, or of the group. */
         readonly ConvId: string;
+        /** Why it was not done: one of the codes of the action. */
         readonly SubCode: number;
+        /** The same in words, not for programs. */
         readonly SubMessage: string;
       }[];
     };
@@ -1196,8 +1865,11 @@ export interface ServerApiActions {
   /** Makes another member the owner of a group. */
   readonly TransferGroupOwner: {
     readonly params: {
+      /** The user in whose place the app’s server acts. */
       readonly FromUserId: string;
+      /** The ID of the group. */
       readonly GroupId: string;
+      /** A member. */
       readonly NewOwner: string;
     };
     readonly result: Readonly<Record<string, never>>;
@@ -1205,13 +1877,19 @@ export interface ServerApiActions {
   /** Lets users into a room again. An addition of ours. */
   readonly UnblockRoomUser: {
     readonly params: {
+      /** The ID of the room. */
       readonly RoomId: string;
+      /** The IDs of the users. */
       readonly UserId: readonly string[];
+      /** The user in whose place the app’s server acts; absent: nobody. */
       readonly FromUserId?: string;
     };
     readonly result: {
+      /** The targets for which it was not done, each with its reason. */
       readonly ErrorList: readonly {
+        /** The ID of the user. */
         readonly UserId: string;
+        /** Why it was not done: one of the codes of the action. */
         readonly SubCode: number;
       }[];
     };
@@ -1219,17 +1897,26 @@ export interface ServerApiActions {
   /** Sets what a user keeps about a friend under k0 to k4; an empty value clears it. */
   readonly UpdateFriendAttributes: {
     readonly params: {
+      /** The user in whose place the app’s server acts. */
       readonly FromUserId: string;
+      /** The friend. */
       readonly UserId: string;
+      /** The attributes. */
       readonly Attributes: readonly {
+        /** `k0` to `k4`. */
         readonly Key: string;
+        /** The value; all of a friend have up to 1024 bytes with their keys. */
         readonly Value: string;
       }[];
+      /** Sets 0, the only value. It stands in the body alone. */
       readonly Action?: 0;
     };
     readonly result: {
+      /** The targets for which it was not done, each with its reason. */
       readonly FailKey: readonly {
+        /** The name of the attribute. */
         readonly Key: string;
+        /** Why it was not done: one of the codes of the action. */
         readonly SubCode: number;
       }[];
     };
@@ -1237,16 +1924,24 @@ export interface ServerApiActions {
   /** Sets what a user calls friends; empty or absent clears it. */
   readonly UpdateFriendsAlias: {
     readonly params: {
+      /** The user in whose place the app’s server acts. */
       readonly FromUserId: string;
+      /** The friends, each with the alias: up to 20 unless that is set otherwise. */
       readonly UserIds: readonly {
+        /** The ID of the user. */
         readonly UserId: string;
+        /** What the user calls the friend: up to 256 characters. */
         readonly FriendAlias?: string;
       }[];
     };
     readonly result: {
+      /** The targets for which it was not done, each with its reason. */
       readonly ErrorList: readonly {
+        /** The ID of the user. */
         readonly UserId: string;
+        /** Why it was not done: one of the codes of the action. */
         readonly SubCode: number;
+        /** The same in words, not for programs. */
         readonly SubMessage?: string;
       }[];
     };
@@ -1254,10 +1949,15 @@ export interface ServerApiActions {
   /** Changes the name, the picture or the notice of a group; an empty text takes it away. */
   readonly UpdateGroupData: {
     readonly params: {
+      /** The user in whose place the app’s server acts. */
       readonly FromUserId: string;
+      /** The ID of the group. */
       readonly GroupId: string;
+      /** The address of the picture: up to 500 characters (`groups.serverApi`). */
       readonly GroupAvatar?: string;
+      /** The name of the group: up to 50 characters (`groups.serverApi`). */
       readonly GroupName?: string;
+      /** The notice: up to 300 characters (`groups.serverApi`). */
       readonly GroupNotice?: string;
     };
     readonly result: Readonly<Record<string, never>>;
@@ -1265,16 +1965,24 @@ export interface ServerApiActions {
   /** Registers users before they log in for the first time. */
   readonly UserRegister: {
     readonly params: {
+      /** The users: up to 100. */
       readonly UserInfo: readonly {
+        /** The ID of the user. */
         readonly UserId: string;
+        /** The name, up to 256 bytes. */
         readonly UserName?: string;
+        /** The address of the picture, up to 500 bytes. */
         readonly UserAvatar?: string;
       }[];
     };
     readonly result: {
+      /** The targets for which it was not done, each with its reason. */
       readonly ErrorList: readonly {
+        /** The ID of the user. */
         readonly UserId: string;
+        /** Why it was not done: one of the codes of the action. */
         readonly SubCode: number;
+        /** The same in words, not for programs. */
         readonly SubMessage?: string;
       }[];
     };
@@ -1283,6 +1991,7 @@ export interface ServerApiActions {
 
 /** Those that change nothing when they are asked for a second time. */
 export const repeatableActions: ReadonlySet<string> = new Set([
+  'C2cDeliveryReceipt',
   'C2cReadReceipt',
   'CheckFriendsRelation',
   'CheckUsersIsInBlacklist',
@@ -1293,6 +2002,7 @@ export const repeatableActions: ReadonlySet<string> = new Set([
   'DeleteAllFriends',
   'DeleteConv',
   'FetchForbidGroupList',
+  'GroupDeliveryReceipt',
   'GroupReadReceipt',
   'ModifyGroupLimit',
   'ModifyRoomAttribute',

@@ -29,6 +29,10 @@ const shaped = (type: string, parts: object, run: (input: unknown) => Outcome): 
 const described = <Of extends Schema>(schema: Of, facts: Readonly<Record<string, unknown>>): Of =>
   v.pipe(schema, v.metadata(facts)) as unknown as Of;
 
+/** A schema with what it means, for whoever reads of it. */
+export const about = <Of extends Schema>(meaning: string, schema: Of): Of =>
+  described(schema, { description: meaning });
+
 const run = (schema: v.GenericSchema, value: unknown): Outcome => schema['~run']({ value }, {});
 
 /** A value without parts; `faultOf` says what is wrong with it. */

@@ -134,7 +134,7 @@ export async function createApp(ports: AppPorts, features: Features = createFeat
   const queries = createQueries(clock, config.limits);
   const requests = { context, methods, features, admission, queries, faults, report, metrics };
   const dispatch = trackRequests(createDispatch(requests));
-  const serverApi = createServerApi({ context, actions, features, faults, report });
+  const serverApi = createServerApi({ context, actions, features, faults, report, metrics });
   const listed: readonly Feature[] = Object.values(features);
   const sessionLife = sessionLifeOf(listed, context);
   // The name of this life of the node tells its connections from those of others.

@@ -131,12 +131,12 @@ export async function startServer(given: ServerParts): Promise<RunningServer> {
   }
 }
 
-function serverApiParts({ settings, log }: ServerParts, certificate: Certificate | undefined, { serverApi }: App) {
+function serverApiParts({ settings }: ServerParts, certificate: Certificate | undefined, { serverApi }: App) {
   const findClient = createClientFinder(settings.process.proxy);
   const clientOf = ({ remoteAddress: address, headers }: HttpRequest) =>
     findClient({ address, isSecure: certificate !== undefined, headers });
   const { allowPlainHttp, addresses } = settings.config.serverApi;
-  return { serverApi, allowPlainHttp, mayAsk: createPermit(addresses), log, clientOf, describe: describeActions };
+  return { serverApi, allowPlainHttp, mayAsk: createPermit(addresses), clientOf, describe: describeActions };
 }
 
 /** Loaded when somebody asks: a start must be quick. */

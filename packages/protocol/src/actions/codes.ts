@@ -138,10 +138,30 @@ export const actionCodes = {
 
 export type ActionCode = keyof typeof actionCodes;
 
+/** With which a request is refused before its action begins. */
+export const headCodes = [
+  'serverBusy',
+  'requestRateExceeded',
+  'appUnknown',
+  'timestampMissing',
+  'timestampInvalid',
+  'signatureExpired',
+  'signatureWrong',
+  'actionMissing',
+  'actionUnknown',
+  'nonceMissing',
+  'signatureMissing',
+  'secretNotLoadable',
+  'signatureVersionMissing',
+  'signatureVersionUnsupported',
+  'appNotLive',
+  'serviceNotEnabled',
+] as const satisfies readonly ActionCode[];
+
+export type HeadCode = (typeof headCodes)[number];
+
 /** The name as words: what `Message` says of a code. */
 export const meaningOf = (code: ActionCode): string =>
-  code.replace(/[A-Z]+/g, (letters) => ` ${wordOf(letters)}`).trim();
-
-/** `ID` stays as it is written. */
-const wordOf = (letters: string): string =>
-  letters.startsWith('ID') ? `ID ${letters.slice(2)}`.trim() : letters.toLowerCase();
+  (code.match(/ID(?![a-z])|[A-Z]?[a-z0-9]+|[A-Z]/g) ?? [])
+    .map((word) => (word === 'ID' ? word : word.toLowerCase()))
+    .join(' ');

@@ -37,6 +37,8 @@ export interface Action<
   readonly doc: string;
   /** The method that the documentation names; both are taken. */
   readonly http: 'GET' | 'POST';
+  /** What devices may be told because of it, by the names of the SDK's events. */
+  readonly events: readonly string[];
   /** The parameters beside the six that every request has, by their public names. */
   readonly params: Params;
   /** What is answered beside `Code`, `Message` and `RequestId`. */
@@ -60,6 +62,18 @@ export const commonActionCodes = [
   'requestRateExceeded',
   'serverBusy',
 ] as const satisfies readonly ActionCode[];
+
+/** Everything that `Code` may be where the head of the request was found good. */
+export const codesOf = ({ codes, rate, failure }: Action): readonly ActionCode[] => [
+  ...new Set<ActionCode>([
+    'success',
+    ...codes,
+    ...commonActionCodes,
+    'bodyUnreadable',
+    ...(rate?.by === undefined ? [] : (['objectRateExceeded'] as const)),
+    ...[rate?.code, failure].filter((code) => code !== undefined),
+  ]),
+];
 
 export type ActionCodeOf<Of extends Action> = Of['codes'][number] | (typeof commonActionCodes)[number];
 

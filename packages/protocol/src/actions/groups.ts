@@ -1,4 +1,4 @@
-import { count, flag, integer, list, object, oneOf, optional, orElse, text, turned } from '../schema.ts';
+import { about, count, flag, integer, list, object, oneOf, optional, orElse, text, turned } from '../schema.ts';
 import { actionCodes } from './codes.ts';
 import { action } from './define.ts';
 import { entries, id, shortText, subCode, zeroOrOne } from './values.ts';
@@ -28,20 +28,29 @@ export const createGroup = action({
   name: 'CreateGroup',
   doc: 'Makes a group with its owner, first members and attributes.',
   http: 'POST',
+  events: ['groupStateChanged', 'groupMemberStateChanged'],
   params: object({
-    GroupId: optional(newGroupID),
+    GroupId: about(
+      'What it is to be called; not with `#` in front. Empty or absent: the server makes one.',
+      optional(newGroupID),
+    ),
     GroupName: optional(shortText),
     GroupNotice: optional(shortText),
-    GroupAvatar: optional(shortText),
-    GroupOwner: id,
-    UserId: optional(list(id, { max: 100, over: actionCodes.memberLimitExceeded })),
-    Attributes: optional(list(attribute, { max: attributesMax, over: actionCodes.tooManyAttributes })),
-    /** Unix milliseconds; 0: now. */
-    CreateGroupTime: optional(count),
+    GroupAvatar: about('The address of the picture: up to 500 bytes.', optional(shortText)),
+    GroupOwner: about('The owner, who is a member.', id),
+    UserId: about('Further members.', optional(list(id, { max: 100, over: actionCodes.memberLimitExceeded }))),
+    Attributes: about(
+      'What the app keeps with the group: up to 10.',
+      optional(list(attribute, { max: attributesMax, over: actionCodes.tooManyAttributes })),
+    ),
+    CreateGroupTime: about('Unix milliseconds; 0: now.', optional(count)),
   }),
   result: object({
     GroupId: told,
-    Members: list(object({ UserId: told, UserName: told }), { max: 101 }),
+    Members: about(
+      'Who is in the group, the owner first.',
+      list(object({ UserId: told, UserName: told }), { max: 101 }),
+    ),
     ...errorUsers,
   }),
   codes: [
@@ -66,15 +75,28 @@ export const inviteUsersIntoGroup = action({
   name: 'InviteUsersIntoGroup',
   doc: 'Brings users into a group, or asks them whether they want to come in.',
   http: 'POST',
+  events: ['groupMemberStateChanged', 'groupStateChanged', 'groupApplicationListChanged'],
   params: object({
     ...inGroup,
-    /** Used only where `GroupMemberInfos` is empty. */
-    UserIds: optional(list(id, { max: 100, over: actionCodes.listTooLong })),
-    GroupMemberInfos: optional(
-      list(object({ UserId: id, EnterGroupTime: optional(count), IsInvite: optional(zeroOrOne) }), {
-        max: 100,
-        over: actionCodes.listTooLong,
-      }),
+    UserIds: about(
+      'Used only where `GroupMemberInfos` is empty.',
+      optional(list(id, { max: 100, over: actionCodes.listTooLong })),
+    ),
+    GroupMemberInfos: about(
+      'The users, each with how they come in.',
+      optional(
+        list(
+          object({
+            UserId: id,
+            EnterGroupTime: about('When the user came in, in Unix milliseconds. Absent and 0: now.', optional(count)),
+            IsInvite: about('At once 0, asked 1.', optional(zeroOrOne)),
+          }),
+          {
+            max: 100,
+            over: actionCodes.listTooLong,
+          },
+        ),
+      ),
     ),
   }),
   result: object(errorUsers),
@@ -94,11 +116,17 @@ export const kickoutGroupUser = action({
   name: 'KickoutGroupUser',
   doc: 'Removes members from a group, the owner as well.',
   http: 'POST',
+  events: [
+    'groupMemberStateChanged',
+    'groupStateChanged',
+    'conversationChanged',
+    'groupMemberInfoUpdated',
+    'messageReceiptChanged',
+  ],
   params: object({
     ...inGroup,
-    UserId: entries(id, 50, actionCodes.listTooLong),
-    /** Stands in the log of the server alone. */
-    CustomReason: optional(text({ bytesMax: 32 })),
+    UserId: about('The IDs of the members.', entries(id, 50, actionCodes.listTooLong)),
+    CustomReason: about('A reason, which stands in the log of the server alone.', optional(text({ bytesMax: 32 }))),
   }),
   result: object({ ErrorList: list(failedUser, { max: 50 }) }),
   codes: [...groupCodes, 'listTooLong', 'kickRateExceeded', 'kickedIsNoMember', 'groupUnreadable'],
@@ -110,6 +138,7 @@ export const dismissGroup = action({
   name: 'DismissGroup',
   doc: 'Ends a group.',
   http: 'GET',
+  events: ['groupStateChanged', 'conversationChanged'],
   params: object(inGroup),
   result: object({}),
   codes: [...groupCodes, 'objectRateExceeded'],
@@ -120,7 +149,8 @@ export const transferGroupOwner = action({
   name: 'TransferGroupOwner',
   doc: 'Makes another member the owner of a group.',
   http: 'GET',
-  params: object({ ...inGroup, NewOwner: id }),
+  events: ['groupMemberInfoUpdated'],
+  params: object({ ...inGroup, NewOwner: about('A member.', id) }),
   result: object({}),
   codes: [...groupCodes, 'objectRateExceeded', 'notAMember'],
   rate: { name: 'groupActs', by: 'GroupId' },
@@ -130,7 +160,12 @@ export const setGroupMemberRole = action({
   name: 'SetGroupMemberRole',
   doc: 'Gives a member of a group another role.',
   http: 'GET',
-  params: object({ ...inGroup, ToUserId: id, Role: integer({ min: 1, max: 255 }) }),
+  events: ['groupMemberInfoUpdated'],
+  params: object({
+    ...inGroup,
+    ToUserId: about('The member.', id),
+    Role: about('Admin 2, member 3, or a role of the app, 4 to 255; 1 is refused.', integer({ min: 1, max: 255 })),
+  }),
   result: object({}),
   codes: [...groupCodes, 'groupUnreadable', 'notAMember', 'ownerRoleRequested', 'operatorIsTarget', 'permissionDenied'],
   failure: 'groupUnreadable',
@@ -140,9 +175,13 @@ export const setGroupMembersNickname = action({
   name: 'SetGroupMembersNickname',
   doc: 'Gives members of a group nicknames; an empty one takes it away.',
   http: 'POST',
+  events: ['groupMemberInfoUpdated'],
   params: object({
     ...inGroup,
-    UserIds: entries(object({ UserId: id, Nickname: shortText }), 20, actionCodes.listTooLong),
+    UserIds: about(
+      'The members, each with the nickname.',
+      entries(object({ UserId: id, Nickname: about('Up to 256 bytes.', shortText) }), 20, actionCodes.listTooLong),
+    ),
   }),
   result: object(errorUsers),
   codes: [...groupCodes, 'listTooLong', 'objectRateExceeded', 'notAMember'],
@@ -153,11 +192,14 @@ export const muteGroup = action({
   name: 'MuteGroup',
   doc: 'Keeps all members of a group, or those with some roles, from writing; without more than the group it lifts that.',
   http: 'GET',
+  events: ['groupMutedInfoUpdated', 'conversationChanged'],
   params: object({
     ...inGroup,
-    IsAllMuted: optional(flag),
-    /** Looked at where not all are muted. */
-    MuteRoleList: optional(list(integer({ min: 1, max: 255 }), { max: 20 })),
+    IsAllMuted: about('Whether nobody may write.', optional(flag)),
+    MuteRoleList: about(
+      'The roles that may not write, in place of those before; looked at where not all are muted.',
+      optional(list(integer({ min: 1, max: 255 }), { max: 20 })),
+    ),
     Duration: duration,
   }),
   result: object({}),
@@ -169,7 +211,12 @@ export const muteGroupMembers = action({
   name: 'MuteGroupMembers',
   doc: 'Keeps single members of a group from writing, or lifts that.',
   http: 'GET',
-  params: object({ ...inGroup, UserIds: entries(id, 20, actionCodes.listTooLong), Duration: duration }),
+  events: ['groupMemberInfoUpdated', 'conversationChanged'],
+  params: object({
+    ...inGroup,
+    UserIds: about('The IDs of the members.', entries(id, 20, actionCodes.listTooLong)),
+    Duration: duration,
+  }),
   result: object(errorUsers),
   codes: [...groupCodes, 'listTooLong', 'groupUnreadable', 'notAMember', 'permissionDenied', 'allMembersFailed'],
   failure: 'groupUnreadable',
@@ -179,6 +226,7 @@ export const updateGroupData = action({
   name: 'UpdateGroupData',
   doc: 'Changes the name, the picture or the notice of a group; an empty text takes it away.',
   http: 'POST',
+  events: ['groupNameUpdated', 'groupAvatarUrlUpdated', 'groupNoticeUpdated', 'conversationChanged'],
   params: object({
     ...inGroup,
     GroupAvatar: optional(shortText),
@@ -195,10 +243,13 @@ export const modifyGroupAttribute = action({
   name: 'ModifyGroupAttribute',
   doc: 'Sets attributes of a group, or removes some.',
   http: 'POST',
+  events: ['groupAttributesUpdated'],
   params: object({
     ...inGroup,
-    /** Sets 0, removes 1. It stands in the body alone: the name of the operation stands in the query. */
-    Action: optional(zeroOrOne),
+    Action: about(
+      'Sets 0, removes 1. It stands in the body alone: the name of the operation stands in the query.',
+      optional(zeroOrOne),
+    ),
     Attributes: entries(
       object({ Key: attribute.entries.Key, Value: optional(shortText) }),
       attributesMax,
@@ -206,9 +257,8 @@ export const modifyGroupAttribute = action({
     ),
   }),
   result: object({
-    FailKeys: list(object({ Key: told, Reason: told }), { max: attributesMax }),
-    /** All that the group has from then on. */
-    Attributes: object({ Attributes: attributesTold }),
+    FailKeys: list(object({ Key: told, Reason: about('Why it was not done.', told) }), { max: attributesMax }),
+    Attributes: about('All that the group has from then on.', object({ Attributes: attributesTold })),
   }),
   codes: [
     ...groupCodes,
@@ -230,16 +280,13 @@ export const modifyGroupLimit = action({
   name: 'ModifyGroupLimit',
   doc: 'Changes how one comes into a group, and how many members it may have.',
   http: 'GET',
+  events: ['groupVerifyInfoUpdated'],
   params: object({
     ...inGroup,
-    /** Any 0, application 1, by invitation only 2. */
-    JoinMode: mode([0, 1, 2]),
-    /** Every member 0, owner and admins 1. */
-    InviteMode: mode([0, 1]),
-    /** Not asked 0, asked 1. */
-    BeInvitedMode: mode([0, 1]),
-    /** 0: as many as before. */
-    MemberCountLimit: optional(count),
+    JoinMode: about('Any 0, application 1, by invitation only 2.', mode([0, 1, 2])),
+    InviteMode: about('Every member 0, owner and admins 1.', mode([0, 1])),
+    BeInvitedMode: about('Not asked 0, asked 1.', mode([0, 1])),
+    MemberCountLimit: about('0: as many as before.', optional(count)),
   }),
   result: object({}),
   codes: [...groupCodes, 'groupUnreadable'],

@@ -44,8 +44,13 @@ export const actions = {
     ClearConversationUnread: conversations.clearConversationUnread,
     DeleteConv: conversations.deleteConv,
   },
-  receipts: { C2cReadReceipt: changes.c2cReadReceipt, GroupReadReceipt: changes.groupReadReceipt },
   calls: { CallInvite: calls.callInvite, CallAccept: calls.callAccept, CallReject: calls.callReject },
+  receipts: {
+    C2cReadReceipt: changes.c2cReadReceipt,
+    GroupReadReceipt: changes.groupReadReceipt,
+    C2cDeliveryReceipt: changes.c2cDeliveryReceipt,
+    GroupDeliveryReceipt: changes.groupDeliveryReceipt,
+  },
   community: {
     QueryAppCommunityList: users.queryAppCommunityList,
     CgiDescribeZIMAudioLicense: users.cgiDescribeZIMAudioLicense,

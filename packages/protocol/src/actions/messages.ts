@@ -1,5 +1,5 @@
 import { limits } from '../limits.ts';
-import { anything, count, flag, integer, list, object, oneOf, optional, text } from '../schema.ts';
+import { about, anything, count, flag, integer, list, object, oneOf, optional, text } from '../schema.ts';
 import { actionCodes } from './codes.ts';
 import { action } from './define.ts';
 import { entries, id, shortText, subCode, zeroOrOne } from './values.ts';
@@ -38,16 +38,16 @@ const body = {
 
 const content = {
   MessageType: integer({ min: 0, max: 1000 }),
-  /** Of a Custom message, which must have it. */
-  SubMsgType: optional(integer({ min: 0, max: limits.subTypeMax })),
+  SubMsgType: about('Of a Custom message, which must have it.', optional(integer({ min: 0, max: limits.subTypeMax }))),
 };
 
 const prioritized = {
   ...content,
-  /** Low 1, medium 2, high 3. */
-  Priority: oneOf([1, 2, 3]),
-  /** Of a Custom message: what searches find it by. */
-  SearchedContent: optional(text({ bytesMax: limits.searchedContentBytesMax })),
+  Priority: about('Low 1, medium 2, high 3.', oneOf([1, 2, 3])),
+  SearchedContent: about(
+    'Of a Custom message: what searches find it by.',
+    optional(text({ bytesMax: limits.searchedContentBytesMax })),
+  ),
 };
 
 export const sent = {
@@ -56,8 +56,7 @@ export const sent = {
     ...body,
     OfflinePush: optional(offlinePush),
     HasReceipt: optional(zeroOrOne),
-    /** Of a Command message: `Message` is base64, and its bytes are what is sent. */
-    IsBase64: optional(zeroOrOne),
+    IsBase64: about('Of a Command message: `Message` is base64, and its bytes are what is sent.', optional(zeroOrOne)),
   }),
 };
 
@@ -68,17 +67,32 @@ export const sendPeerMessage = action({
   name: 'SendPeerMessage',
   doc: 'Sends a message to up to 100 users, to each one of its own.',
   http: 'POST',
+  events: [
+    'peerMessageReceived',
+    'receivePeerMessage',
+    'conversationChanged',
+    'conversationTotalUnreadMessageCountUpdated',
+  ],
   params: object({
-    FromUserId: id,
-    ToUserId: entries(id, 100, actionCodes.listTooLong),
+    FromUserId: about('The sender.', id),
+    ToUserId: about('The receivers.', entries(id, 100, actionCodes.listTooLong)),
     ...sent,
-    /** 1: the sender does not have it. */
-    SenderUnaware: optional(zeroOrOne),
+    SenderUnaware: about('1: the sender does not have it.', optional(zeroOrOne)),
     SendMsgOptions: optional(object({ NoUnread: optional(flag) })),
   }),
   result: object({
     ErrorList: failedUsers,
-    SuccList: list(object({ UserId: shortText, MsgId: shortText, MsgSeq: optional(count) }), { max: 100 }),
+    SuccList: about(
+      'The receivers for whom it was done.',
+      list(
+        object({
+          UserId: shortText,
+          MsgId: shortText,
+          MsgSeq: about('The sequence of the message in the conversation; a Command has none.', optional(count)),
+        }),
+        { max: 100 },
+      ),
+    ),
     AuditInfos: auditInfos,
   }),
   codes: [
@@ -95,24 +109,36 @@ export const sendGroupMessage = action({
   name: 'SendGroupMessage',
   doc: 'Sends a message to a group, or to some of its members.',
   http: 'POST',
+  events: [
+    'groupMessageReceived',
+    'receiveGroupMessage',
+    'conversationChanged',
+    'conversationTotalUnreadMessageCountUpdated',
+  ],
   params: object({
-    FromUserId: id,
+    FromUserId: about('The sender, who need be no member.', id),
     GroupId: id,
     ...sent,
     SendMsgOptions: optional(
       object({
         NoUnread: optional(flag),
-        TargetOption: optional(
-          object({
-            ReceiverUserIds: entries(id, targetsMax),
-            /** `true`: those alone see it; otherwise all but those do. */
-            Inclusive: optional(flag),
-          }),
+        TargetOption: about(
+          'Who of the group sees it; absent: all.',
+          optional(
+            object({
+              ReceiverUserIds: about('Members, without the sender.', entries(id, targetsMax)),
+              Inclusive: about('`true`: those alone see it; otherwise all but those do.', optional(flag)),
+            }),
+          ),
         ),
       }),
     ),
   }),
-  result: object({ MsgSeq: optional(count), MsgId: count, AuditInfos: auditInfos }),
+  result: object({
+    MsgSeq: about('The sequence of the message in the group; a Command has none.', optional(count)),
+    MsgId: count,
+    AuditInfos: auditInfos,
+  }),
   codes: ['base64Invalid', 'messageTooLong', 'operatorNotRegistered', 'groupMissing'],
   rate: { name: 'messages' },
 });
@@ -121,12 +147,15 @@ export const sendMessageToAllUsers = action({
   name: 'SendMessageToAllUsers',
   doc: 'Tells all users who are online a message that is kept nowhere.',
   http: 'POST',
+  events: ['broadcastMessageReceived'],
   params: object({
-    FromUserId: id,
+    FromUserId: about('The sender.', id),
     ...content,
     MessageBody: object({ ...body, OfflinePush: optional(broadcastPush) }),
-    /** Online users 0, and others by push 1, all by push alone 2. */
-    PushType: optional(integer({ min: 0, max: 2 })),
+    PushType: about(
+      'Online users 0, and others by push 1, all by push alone 2.',
+      optional(integer({ min: 0, max: 2 })),
+    ),
   }),
   result: object({}),
   codes: ['messageTooLong', 'operatorNotRegistered', 'broadcastQuotaExceeded'],
@@ -135,17 +164,24 @@ export const sendMessageToAllUsers = action({
 
 const imported = {
   ...prioritized,
-  /** What concerns its delivery is of no account. */
-  MessageBody: object({ ...body, OfflinePush: optional(anything), HasReceipt: optional(anything) }),
-  /** Unix milliseconds; 0 or absent: now. */
-  SendMessageTime: optional(count),
+  MessageBody: about(
+    'What concerns its delivery is of no account.',
+    object({ ...body, OfflinePush: optional(anything), HasReceipt: optional(anything) }),
+  ),
+  SendMessageTime: about('Unix milliseconds; 0 or absent: now.', optional(count)),
 };
 
 export const importPeerMsg = action({
   name: 'ImportPeerMsg',
   doc: 'Puts a message between two users, which was sent elsewhere, into the history of one of them; nobody is told.',
   http: 'POST',
-  params: object({ FromUserId: id, ToUserId: id, ...imported, ImportedUserId: id }),
+  events: [],
+  params: object({
+    FromUserId: about('The sender.', id),
+    ToUserId: about('The receiver.', id),
+    ...imported,
+    ImportedUserId: about('Whose history has it: the sender or the receiver.', id),
+  }),
   result: object({ MsgId: shortText, MsgSeq: count }),
   codes: ['messageTooLong', 'operatorNotRegistered', 'userNotRegistered', 'timeInFuture'],
 });
@@ -154,7 +190,8 @@ export const importGroupMsg = action({
   name: 'ImportGroupMsg',
   doc: 'Puts a message, which was sent elsewhere, into the history of a group; nobody is told.',
   http: 'POST',
-  params: object({ FromUserId: id, GroupId: id, ...imported }),
+  events: [],
+  params: object({ FromUserId: about('The sender.', id), GroupId: id, ...imported }),
   result: object({ MsgSeq: count }),
   codes: ['messageTooLong', 'operatorNotRegistered', 'groupMissing', 'timeInFuture'],
 });

@@ -1,5 +1,5 @@
 import { limits } from '../limits.ts';
-import { count, integer, list, object, oneOf, optional, text, unchecked } from '../schema.ts';
+import { about, count, integer, list, object, oneOf, optional, text, unchecked } from '../schema.ts';
 import { actionCodes } from './codes.ts';
 import { action } from './define.ts';
 import { entries, id, roomID, shortText, subCode, zeroOrOne } from './values.ts';
@@ -16,22 +16,26 @@ export const createRoom = action({
   name: 'CreateRoom',
   doc: 'Makes a room that nobody is in yet.',
   http: 'POST',
+  events: [],
   params: object({
-    /** Owns the attributes; is not put into the room. */
-    FromUserId: id,
+    FromUserId: about('Owns the attributes; is not put into the room.', id),
     RoomId: roomID,
     RoomName: optional(text({ bytesMax: limits.roomNameBytesMax })),
-    /** In seconds, from the moment at which the last member leaves. */
-    DestroyDelayTime: optional(integer({ min: 0, max: limits.roomDestroyDelaySecondsMax })),
-    Attributes: optional(
-      list(
-        object({
-          Key: attributeKey,
-          Value: attributeValue,
-          /** 1: it goes when `FromUserId` leaves who was in the room. */
-          AutoDelete: optional(zeroOrOne),
-        }),
-        { max: limits.roomPairsListedMax },
+    DestroyDelayTime: about(
+      'In seconds, from the moment at which the last member leaves.',
+      optional(integer({ min: 0, max: limits.roomDestroyDelaySecondsMax })),
+    ),
+    Attributes: about(
+      'What the app keeps with the room: up to 10 unless that is set otherwise.',
+      optional(
+        list(
+          object({
+            Key: attributeKey,
+            Value: attributeValue,
+            AutoDelete: about('1: it goes when `FromUserId` leaves who was in the room.', optional(zeroOrOne)),
+          }),
+          { max: limits.roomPairsListedMax },
+        ),
       ),
     ),
   }),
@@ -43,7 +47,11 @@ export const destroyRoom = action({
   name: 'DestroyRoom',
   doc: 'Ends a room at once, whoever is in it.',
   http: 'GET',
-  params: object({ RoomId: roomID, FromUserId: optional(id) }),
+  events: ['roomStateChanged'],
+  params: object({
+    RoomId: roomID,
+    FromUserId: about('The user in whose place the app’s server acts; absent: nobody.', optional(id)),
+  }),
   result: object({}),
   codes: ['roomMissing', 'operatorNotRegistered'],
 });
@@ -52,12 +60,12 @@ export const kickoutRoomUser = action({
   name: 'KickoutRoomUser',
   doc: 'Puts users out of a room; they may come back.',
   http: 'GET',
+  events: ['roomStateChanged', 'roomMemberLeft', 'roomAttributesUpdated'],
   params: object({
     RoomId: roomID,
-    UserId: users,
-    /** What the users are told. */
-    CustomReason: optional(reason),
-    FromUserId: optional(id),
+    UserId: about('The IDs of the users.', users),
+    CustomReason: about('What the users are told.', optional(reason)),
+    FromUserId: about('The user in whose place the app’s server acts; absent: nobody.', optional(id)),
   }),
   result: object({}),
   codes: ['listTooLong', 'roomMissing', 'userNotInRoom', 'operatorNotRegistered'],
@@ -67,13 +75,16 @@ export const blockRoomUser = action({
   name: 'BlockRoomUser',
   doc: 'Puts users out of a room and lets them in no more for a time. An addition of ours.',
   http: 'POST',
+  events: ['roomStateChanged', 'roomMemberLeft', 'roomAttributesUpdated'],
   params: object({
     RoomId: roomID,
-    UserId: users,
-    /** In seconds; -1: as long as there is the room. */
-    Duration: integer({ min: -1, max: limits.roomBlockSecondsMax }),
+    UserId: about('The IDs of the users.', users),
+    Duration: about(
+      'In seconds; -1: as long as there is the room.',
+      integer({ min: -1, max: limits.roomBlockSecondsMax }),
+    ),
     CustomReason: optional(reason),
-    FromUserId: optional(id),
+    FromUserId: about('The user in whose place the app’s server acts; absent: nobody.', optional(id)),
   }),
   result: object({ ErrorList: failedUsers }),
   codes: ['listTooLong', 'roomMissing', 'userNotRegistered', 'operatorNotRegistered'],
@@ -83,7 +94,12 @@ export const unblockRoomUser = action({
   name: 'UnblockRoomUser',
   doc: 'Lets users into a room again. An addition of ours.',
   http: 'POST',
-  params: object({ RoomId: roomID, UserId: users, FromUserId: optional(id) }),
+  events: [],
+  params: object({
+    RoomId: roomID,
+    UserId: about('The IDs of the users.', users),
+    FromUserId: about('The user in whose place the app’s server acts; absent: nobody.', optional(id)),
+  }),
   result: object({ ErrorList: failedUsers }),
   codes: ['listTooLong', 'roomMissing', 'userNotRegistered', 'operatorNotRegistered'],
 });
@@ -92,20 +108,20 @@ export const queryRoomUserList = action({
   name: 'QueryRoomUserList',
   doc: 'Pages through the members of a room by the time at which they came.',
   http: 'GET',
+  events: [],
   params: object({
     RoomId: roomID,
-    /** 0: the first to come is the first; 1: the last. */
-    Mode: optional(oneOf([0, 1])),
-    /** Empty or `0`: the first page. */
-    NextFlag: optional(text({ bytesMax: limits.roomFlagBytesMax })),
-    /** 0 and what is over 500 stand for 500. */
-    Limit: optional(count),
+    Mode: about('0: the first to come is the first; 1: the last.', optional(oneOf([0, 1]))),
+    NextFlag: about('Empty or `0`: the first page.', optional(text({ bytesMax: limits.roomFlagBytesMax }))),
+    Limit: about('0 and what is over 500 stand for 500.', optional(count)),
   }),
   result: object({
-    Count: count,
-    UserList: list(object({ UserId: shortText, UserName: shortText }), { max: limits.roomMembersListedMax }),
-    /** `0`: that was the last page. */
-    NextFlag: shortText,
+    Count: about('How many are in the room.', count),
+    UserList: about(
+      'A page of members.',
+      list(object({ UserId: shortText, UserName: shortText }), { max: limits.roomMembersListedMax }),
+    ),
+    NextFlag: about('`0`: that was the last page.', shortText),
   }),
   codes: ['roomMissing', 'objectRateExceeded', 'roomNotLoadable', 'roomEmpty'],
   rate: { name: 'standard', code: 'objectRateExceeded' },
@@ -116,11 +132,26 @@ export const queryRoomMembers = action({
   name: 'QueryRoomMembers',
   doc: 'Says which of some users are in a room.',
   http: 'GET',
-  params: object({ UserId: entries(id, usersQueriedMax, actionCodes.listTooLong), RoomId: roomID }),
+  events: [],
+  params: object({
+    UserId: about('The IDs of the users.', entries(id, usersQueriedMax, actionCodes.listTooLong)),
+    RoomId: roomID,
+  }),
   result: object({
-    UserList: list(object({ user_id: shortText, user_name: shortText, avatar: shortText, extra: shortText }), {
-      max: usersQueriedMax,
-    }),
+    UserList: about(
+      'Those who are in the room.',
+      list(
+        object({
+          user_id: about('The ID of the user.', shortText),
+          user_name: about('The name of the user.', shortText),
+          avatar: about('The address of the picture.', shortText),
+          extra: about('What the app keeps with the user.', shortText),
+        }),
+        {
+          max: usersQueriedMax,
+        },
+      ),
+    ),
     ErrorList: failedUsers,
   }),
   codes: ['listTooLong', 'userNotLoggedIn', 'objectRateExceeded', 'listedUserNotInRoom', 'roomMissing'],
@@ -131,40 +162,53 @@ export const queryRoomAttribute = action({
   name: 'QueryRoomAttribute',
   doc: 'Reads all attributes of a room.',
   http: 'POST',
+  events: [],
   params: object({ FromUserId: id, RoomId: roomID }),
   result: object({
     AttributeSeq: count,
-    Attributes: list(object({ Key: shortText, Value: shortText, Seq: count, AutoDelete: zeroOrOne }), {
-      max: limits.roomPairsListedMax,
-    }),
+    Attributes: list(
+      object({
+        Key: shortText,
+        Value: shortText,
+        Seq: count,
+        AutoDelete: about('1: it goes when who owns it leaves.', zeroOrOne),
+      }),
+      {
+        max: limits.roomPairsListedMax,
+      },
+    ),
   }),
   codes: ['roomMissing', 'operatorNotRegistered'],
 });
 
 /** One change of an attribute. */
 export const roomAttributeModification = object({
-  /** 0 sets, 1 deletes. */
-  Action: zeroOrOne,
+  Action: about('0 sets, 1 deletes.', zeroOrOne),
   Key: attributeKey,
-  /** Of a set. */
-  Value: optional(attributeValue),
-  AutoDelete: optional(zeroOrOne),
-  /** 1 in any of them: the first failure ends it. */
-  StopOnError: optional(zeroOrOne),
+  Value: about('Of a set.', optional(attributeValue)),
+  AutoDelete: about('1: it goes when `FromUserId` leaves who was in the room.', optional(zeroOrOne)),
+  StopOnError: about('1 in any of them: the first failure ends it.', optional(zeroOrOne)),
 });
 
 export const modifyRoomAttribute = action({
   name: 'ModifyRoomAttribute',
   doc: 'Sets and deletes attributes of a room, whoever owns them.',
   http: 'POST',
+  events: ['roomAttributesUpdated', 'roomAttributesBatchUpdated'],
   params: object({
     FromUserId: id,
     RoomId: roomID,
-    Attributes: entries(unchecked(roomAttributeModification), limits.roomPairsListedMax),
+    Attributes: about(
+      'The changes, one after another.',
+      entries(unchecked(roomAttributeModification), limits.roomPairsListedMax),
+    ),
   }),
   result: object({
     AttributeSeq: count,
-    SuccKeyList: list(object({ Key: shortText, Seq: count }), { max: limits.roomPairsListedMax }),
+    SuccKeyList: about(
+      'The changes that were made.',
+      list(object({ Key: shortText, Seq: count }), { max: limits.roomPairsListedMax }),
+    ),
     ErrKeyList: list(object({ SubCode: subCode, Key: shortText }), { max: limits.roomPairsListedMax }),
   }),
   codes: ['roomMissing', 'operatorNotRegistered', 'attributesTooLarge'],

@@ -1,3 +1,4 @@
+import type { ActionCode, HeadCode } from '@parley/protocol/actions/codes';
 import type { CloseReason } from '@parley/protocol/close-reasons';
 import type { ErrorName } from '@parley/protocol/errors';
 
@@ -15,6 +16,10 @@ export interface Metrics {
   connectionClosed(reason: CloseReason | undefined): void;
   /** A request was settled; without a refusal it was answered. */
   requestDone(method: string, refused: ErrorName | undefined, durationMs: number): void;
+  /** A request for the server API was turned away before its action began. */
+  actionRefused(why: ActionRefusal): void;
+  /** An action was settled; `success`: it was done, for one of its targets at least. */
+  actionDone(action: string, code: ActionCode, durationMs: number): void;
   /** A shared transaction is durable. */
   committed(batch: CommittedBatch): void;
   /** A shared transaction failed; its members run again one by one. */
@@ -34,6 +39,9 @@ export interface Metrics {
  * address of the client has as many as one may have, or has to wait because too many of its logins failed.
  */
 export type ConnectionRefusal = 'address' | 'origin' | 'full' | 'addressFull' | 'addressWaits';
+
+/** Where it came from is not listed, it came without TLS, or the code with which its head was refused. */
+export type ActionRefusal = 'address' | 'plainHttp' | HeadCode;
 
 export interface CommittedBatch {
   readonly members: number;
@@ -65,6 +73,8 @@ export const noMetrics: Metrics = {
   connectionRefused: nothing,
   connectionClosed: nothing,
   requestDone: nothing,
+  actionRefused: nothing,
+  actionDone: nothing,
   committed: nothing,
   commitFailed: nothing,
   delivered: nothing,

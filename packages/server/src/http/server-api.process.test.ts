@@ -29,7 +29,7 @@ beforeEach(async () => {
     routes: [
       ...createServerApiRoutes(
         {
-          ...{ serverApi: { answer }, allowPlainHttp: true, mayAsk: () => true, log: silent },
+          ...{ serverApi: { answer, turnedAway: () => {} }, allowPlainHttp: true, mayAsk: () => true },
           ...{ clientOf, describe: () => Promise.resolve({}) },
         },
         undefined,
@@ -69,7 +69,7 @@ describe('a request over a real socket', () => {
 
   test('with GET has its query', async () => {
     expect((await fetch(`${address}&UserId[]=a%20b`)).status).toBe(200);
-    expect(asked).toEqual([{ query: 'Action=X&UserId[]=a%20b' }]);
+    expect(asked).toEqual([{ query: 'Action=X&UserId[]=a%20b', remote: '127.0.0.1' }]);
   });
 
   test('of 1 MiB is read, and one byte more is answered and not read [API-5]', async () => {

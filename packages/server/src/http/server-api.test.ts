@@ -20,7 +20,7 @@ const request: HttpRequest = {
 
 function serve({ allowPlainHttp = false, isSecure = false, withPage = true, addresses = [] as string[] } = {}) {
   const asked: ActionRequest[] = [];
-  const logged: unknown[] = [];
+  const turnedAway: unknown[] = [];
   const routes = createServerApiRoutes(
     {
       serverApi: {
@@ -28,10 +28,10 @@ function serve({ allowPlainHttp = false, isSecure = false, withPage = true, addr
           asked.push(one);
           return Promise.resolve({ Code: 7, Message: 'm', RequestId: '1' });
         },
+        turnedAway: (...one) => turnedAway.push(one),
       },
       allowPlainHttp,
       mayAsk: createPermit(addresses),
-      log: { info: (...line) => logged.push(line) },
       clientOf: ({ remoteAddress }) => ({ address: remoteAddress, isSecure }),
       describe: () => Promise.resolve({ openapi: '3.1.0' }),
     },
@@ -42,7 +42,7 @@ function serve({ allowPlainHttp = false, isSecure = false, withPage = true, addr
     if (!route) throw new Error('there is such a route');
     return route.handle({ ...request, ...over });
   };
-  return { asked, logged, send, routes };
+  return { asked, turnedAway, send, routes };
 }
 
 describe('the address / [API-1, API-13]', () => {
@@ -70,11 +70,11 @@ describe('the address / [API-1, API-13]', () => {
     await send('POST', { body: bytes });
     await send('POST', { body: 'unreadable' });
     await send('POST', { headers: {}, body: bytes });
-    const { query } = request;
+    const { query, remoteAddress: remote } = request;
     expect(asked).toEqual([
-      { query, body: { contentType: 'application/json', bytes } },
-      { query, body: 'unreadable' },
-      { query, body: { contentType: undefined, bytes } },
+      { query, remote, body: { contentType: 'application/json', bytes } },
+      { query, remote, body: 'unreadable' },
+      { query, remote, body: { contentType: undefined, bytes } },
     ]);
   });
 
@@ -94,7 +94,9 @@ describe('plain HTTP [API-6]', () => {
   const remote = { remoteAddress: '192.0.2.7' };
 
   test('is for this machine, unless it is allowed', async () => {
-    expect((await serve().send('POST', remote)).status).toBe(403);
+    const { send, turnedAway } = serve();
+    expect((await send('POST', remote)).status).toBe(403);
+    expect(turnedAway).toEqual([['plainHttp', '192.0.2.7']]);
     expect((await serve().send('GET', remote)).status).toBe(403);
     expect((await serve().send('GET', { ...remote, query: '' })).body).toBe('the page');
     expect((await serve({ isSecure: true }).send('POST', remote)).status).toBe(200);
@@ -109,23 +111,25 @@ describe('a list of addresses', () => {
   test.each(['192.0.2.200', '::ffff:192.0.2.200', '2001:db8:1::5', '198.51.100.7'])(
     'lets %s in',
     async (remoteAddress) => {
-      const { send, logged } = serve({ addresses, isSecure: true });
+      const { send, turnedAway } = serve({ addresses, isSecure: true });
       expect((await send('POST', { remoteAddress })).status).toBe(200);
-      expect(logged).toEqual([]);
+      expect(turnedAway).toEqual([]);
     },
   );
 
   test.each(['192.0.3.1', '198.51.100.8', '2001:db9::1', '127.0.0.1', undefined])(
     'keeps %s out',
     async (remoteAddress) => {
-      const { send, asked, logged } = serve({ addresses, isSecure: true });
+      const { send, asked, turnedAway } = serve({ addresses, isSecure: true });
       for (const method of ['GET', 'POST'] as const) {
         const { status, body } = await send(method, { remoteAddress });
         expect([status, body]).toEqual([403, expect.stringContaining('addressNotListed')]);
       }
       expect(asked).toEqual([]);
-      const line = ['serverApi.refused', { reason: 'address', remote: remoteAddress }];
-      expect(logged).toEqual([line, line]);
+      expect(turnedAway).toEqual([
+        ['address', remoteAddress],
+        ['address', remoteAddress],
+      ]);
       expect((await send('GET', { remoteAddress, query: '' })).body).toBe('the page');
     },
   );

@@ -1,15 +1,13 @@
-import type { OperatorLog } from '../core/operator-log.ts';
 import type { ServerApi } from '../server-api/server-api.ts';
 import type { Client } from './client-address.ts';
 import { isLoopbackAddress } from './loopback.ts';
 import { errorAnswer, type HttpAnswer, type HttpRequest, headerOf, jsonAnswer, type Route } from './route.ts';
 
 export interface ServerApiRouteParts {
-  readonly serverApi: Pick<ServerApi, 'answer'>;
+  readonly serverApi: Pick<ServerApi, 'answer' | 'turnedAway'>;
   readonly allowPlainHttp: boolean;
-  /** Whether an app may be served from there; the other requests are refused and logged. */
+  /** Whether an app may be served from there. */
   readonly mayAsk: (address: string | undefined) => boolean;
-  readonly log: Pick<OperatorLog, 'info'>;
   /** Who is behind the other end of a connection. */
   readonly clientOf: (request: HttpRequest) => Client;
   /** The interface as tools read it; asked for when somebody wants it. */
@@ -31,20 +29,27 @@ const isForServerApi = (query: string): boolean =>
  * There are no headers by which the pages of others could read an answer: a page must not have the secret.
  */
 export function createServerApiRoutes(parts: ServerApiRouteParts, page: Route | undefined): readonly Route[] {
-  const { serverApi, allowPlainHttp, mayAsk, log, clientOf, describe } = parts;
+  const { serverApi, allowPlainHttp, mayAsk, clientOf, describe } = parts;
   const answer = async (request: HttpRequest): Promise<HttpAnswer> => {
     const { isSecure, address } = clientOf(request);
     if (!mayAsk(address)) {
-      log.info('serverApi.refused', { reason: 'address', remote: address });
+      serverApi.turnedAway('address', address);
       return notListed;
     }
-    if (!isSecure && !allowPlainHttp && !isLoopbackAddress(address)) return notSecure;
+    if (!isSecure && !allowPlainHttp && !isLoopbackAddress(address)) {
+      serverApi.turnedAway('plainHttp', address);
+      return notSecure;
+    }
     const { query, body } = request;
     const contentType = headerOf(request, 'content-type');
     const read = body instanceof Uint8Array ? { contentType, bytes: body } : undefined;
     return jsonAnswer(
       200,
-      await serverApi.answer({ query, ...(body === 'unreadable' ? { body } : read && { body: read }) }),
+      await serverApi.answer({
+        query,
+        remote: address,
+        ...(body === 'unreadable' ? { body } : read && { body: read }),
+      }),
     );
   };
   return [

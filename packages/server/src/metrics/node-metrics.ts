@@ -2,10 +2,10 @@ import { type CloseReason, closeReasons } from '@parley/protocol/close-reasons';
 import { type ErrorName, errorCodes } from '@parley/protocol/errors';
 import { methods } from '@parley/protocol/index';
 import type { CommittedBatch, ConnectionRefusal, Metrics } from '../core/metrics.ts';
-import type { Counter, Registry } from './registry.ts';
+import { actionMetrics } from './action-metrics.ts';
+import type { Registry } from './registry.ts';
+import { counters, secondsBounds } from './series.ts';
 
-/** In seconds: from a tenth of a millisecond, below any sync, to what a client gives up. */
-const secondsBounds = [0.0001, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
 const sizeBounds = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 4096];
 
 const leftByItself = 'left';
@@ -14,6 +14,7 @@ const leftByItself = 'left';
 export function createNodeMetrics(registry: Registry, sweeps: readonly string[]): Metrics {
   const connections = connectionMetrics(registry);
   const requests = requestMetrics(registry);
+  const actions = actionMetrics(registry);
   const commits = commitMetrics(registry);
   const delivery = deliveryMetrics(registry);
   const sweptRows = counters(registry, sweeps, (sweep) => ({
@@ -25,20 +26,11 @@ export function createNodeMetrics(registry: Registry, sweeps: readonly string[])
     isWatched: true,
     ...connections,
     ...requests,
+    ...actions,
     ...commits,
     ...delivery,
     swept: (sweep, rows) => sweptRows.get(sweep)?.add(rows),
   };
-}
-
-type Describe<Word> = (word: Word) => Parameters<Registry['counter']>[0];
-
-function counters<Word extends string>(
-  registry: Registry,
-  words: readonly Word[],
-  describe: Describe<Word>,
-): ReadonlyMap<string, Counter> {
-  return new Map(words.map((word) => [word, registry.counter(describe(word))]));
 }
 
 const refusals: readonly ConnectionRefusal[] = ['address', 'origin', 'full', 'addressFull', 'addressWaits'];

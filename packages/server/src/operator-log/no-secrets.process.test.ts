@@ -1,4 +1,5 @@
 import { generateToken04Sync } from '@parley/backend/node';
+import { createServerApi } from '@parley/backend/server-api';
 import { systemClock, systemRandom } from '@parley/kernel/system';
 import { protocolVersion } from '@parley/protocol/version';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -35,6 +36,7 @@ async function runThroughEverything(url: string): Promise<readonly string[]> {
   const token = generateToken04Sync({ ...app, userID: 'alice', effectiveTimeInSeconds: 3600 });
   const stale = generateToken04Sync({ ...app, userID: 'carol', effectiveTimeInSeconds: 3600 }).replace(/^04A/, '04B');
   const device = { platform: 5, sdkVersion: '0', deviceID: 'd', instanceID: 'i', userName: profileName };
+  const serverApi = createServerApi({ url, ...app });
   const stranger = await connectWire(url);
   await stranger.request('login', { protocolVersion, appID: app.appID, userID: 'alice', token: stale, ...device });
   stranger.close();
@@ -60,6 +62,18 @@ async function runThroughEverything(url: string): Promise<readonly string[]> {
   });
   await askHttp(`${url}/faults`, { method: 'POST', headers: json, body: `{"operation": "${words}"` });
   await alice.request(words, { token });
+  for (const [name, params] of [
+    ['UserRegister', { UserInfo: [{ UserId: 'dora', UserName: profileName }] }],
+    ['SendPeerMessage', { FromUserId: words, ToUserId: [words], MessageBody: { Message: words } }],
+    [
+      'SendPeerMessage',
+      { FromUserId: 'dora', ToUserId: ['bob'], MessageType: 1, Priority: 1, MessageBody: { Message: words } },
+    ],
+    [words, {}],
+  ] as const) {
+    await serverApi.send(name, params);
+  }
+  await createServerApi({ url, ...app, serverSecret: words }).send('UserRegister', {});
   await Promise.all([alice.closed, bob.close()]);
   return [token, stale];
 }
@@ -79,6 +93,9 @@ function expectNothingPrivate(written: string, tokens: readonly string[]): void 
   expect(written).toMatch(/connection\.opened/);
   expect(written).toMatch(/connection\.closed.*unknownFrame/);
   expect(written).toMatch(/http\.answered.*404/);
+  expect(written).toMatch(/action\.answered.*SendPeerMessage/);
+  expect(written).toMatch(/action\.declined.*SendPeerMessage/);
+  expect(written).toMatch(/serverApi\.refused.*signatureWrong/);
 }
 
 /** The failures are there, with what leads from one line to the next. */

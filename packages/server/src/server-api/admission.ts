@@ -8,7 +8,7 @@ import { createRate, type Rate } from '../core/rate.ts';
 /** How often an app may ask; what is refused has used up nothing. */
 export interface ActionAdmission {
   /** All actions of the app together. */
-  admitRequest(app: AppID): ActionCode | undefined;
+  admitRequest(app: AppID): 'requestRateExceeded' | undefined;
   /**
    * Before the body is read, for what is counted for the app. `isUrgent` says whether the request has the highest
    * priority, and is asked only where the first budget is used up: those have a second one.

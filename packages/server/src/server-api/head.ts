@@ -1,5 +1,5 @@
 import type { Millis } from '@parley/kernel/brand';
-import type { ActionCode } from '@parley/protocol/actions/codes';
+import type { HeadCode } from '@parley/protocol/actions/codes';
 import { type Declined, decline } from '@parley/protocol/actions/define';
 import { secretsAt } from '../core/app-secrets.ts';
 import { type AppID, toAppID } from '../core/ids.ts';
@@ -27,7 +27,7 @@ const toleranceSeconds = 600;
 const noncePattern = /^[\u0021-\u007e]{1,64}$/;
 
 /** Checks the head of a request in the documented order; the first fault decides the code. */
-export function checkHead({ written, appOf, now }: HeadCheck): Head | Declined<ActionCode, never> {
+export function checkHead({ written, appOf, now }: HeadCheck): Head | Declined<HeadCode, never> {
   const appText = firstOf(written, 'AppId') ?? '';
   const app = /^\d{1,10}$/.test(appText) && Number(appText) > 0 && Number(appText) <= appIDMax ? Number(appText) : 0;
   const row = app === 0 ? undefined : appOf(toAppID(app));

@@ -1,7 +1,7 @@
 import { type ActionCode, actionCodes, meaningOf } from '@parley/protocol/actions/codes';
-import { type Action, commonActionCodes } from '@parley/protocol/actions/define';
+import { type Action, codesOf } from '@parley/protocol/actions/define';
 import { actions } from '@parley/protocol/actions/index';
-import { toJsonSchema } from '@parley/protocol/json-schema';
+import { describedParams, describedResult } from '@parley/protocol/actions/json';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -52,14 +52,13 @@ export function describeServerApi(actions: readonly Action[], version: string): 
 }
 
 function pathOf(action: Action): Json {
-  const { name, doc, params, result } = action;
-  const answered = toJsonSchema(result) as { readonly properties?: Json };
+  const { name, doc } = action;
   const operation = {
     operationId: name,
     summary: doc,
     description: `Codes: ${codesOf(action).map(told).join(', ')}.`,
     parameters: head,
-    requestBody: { required: true, content: { 'application/json': { schema: toJsonSchema(params) } } },
+    requestBody: { required: true, content: { 'application/json': { schema: describedParams(action) } } },
     responses: {
       '200': {
         description: 'What became of it.',
@@ -68,7 +67,7 @@ function pathOf(action: Action): Json {
             schema: {
               type: 'object',
               required: Object.keys(envelope),
-              properties: { ...envelope, ...answered.properties },
+              properties: { ...envelope, ...describedResult(action).properties },
             },
           },
         },
@@ -77,7 +76,5 @@ function pathOf(action: Action): Json {
   };
   return { post: operation };
 }
-
-const codesOf = ({ codes }: Action): readonly ActionCode[] => ['success', ...codes, ...commonActionCodes];
 
 const told = (code: ActionCode): string => `${actionCodes[code]} ${meaningOf(code)}`;

@@ -1,13 +1,16 @@
 import { type Random, randomText } from '@parley/kernel/random';
-import { type ActionCode, actionCodes, meaningOf } from '@parley/protocol/actions/codes';
+import { type ActionCode, actionCodes, type HeadCode, meaningOf } from '@parley/protocol/actions/codes';
 import { type Action, type Declined, decline, isDeclined } from '@parley/protocol/actions/define';
 import { type Fault, parse, type Schema } from '@parley/protocol/schema';
 import type { Context } from '../core/context.ts';
 import type { FailureReport } from '../core/failures.ts';
 import { type Faults, failStorage, fillDisk } from '../core/faults.ts';
 import type { ActionHandlers, Backend } from '../core/feature.ts';
-import { createActionAdmission } from './admission.ts';
+import type { AppID } from '../core/ids.ts';
+import type { Metrics } from '../core/metrics.ts';
+import { type ActionAdmission, createActionAdmission } from './admission.ts';
 import { checkHead } from './head.ts';
+import { createOutcomes } from './outcomes.ts';
 import { type ActionBody, readBody, readQuery } from './parameters.ts';
 import { firstOf, readWritten, type Written } from './query.ts';
 import { createReplayMemory } from './replays.ts';
@@ -18,6 +21,8 @@ export interface ActionRequest {
   readonly query: string;
   /** Absent with GET. */
   readonly body?: ActionBody;
+  /** Where it came from, for the log. */
+  readonly remote?: string | undefined;
 }
 
 /** What is answered: `Code`, `Message` and `RequestId`, and the fields of the action. */
@@ -31,6 +36,8 @@ export type ActionAnswer = Readonly<Record<string, unknown>> & {
 export interface ServerApi {
   /** Answers a request; never rejects. */
   answer(request: ActionRequest): Promise<ActionAnswer>;
+  /** To be told of a request that whoever carries it does not hand in. */
+  turnedAway(why: 'address' | 'plainHttp', remote: string | undefined): void;
   /** From now on requests are declined, because the node ends. */
   stopTaking(): void;
   /** Resolves when what was taken is answered. */
@@ -45,6 +52,12 @@ export interface ServerApiParts<Index extends ActionIndex> {
   readonly features: { readonly [Feature in keyof Index]: { readonly actions: ActionHandlers<Index[Feature]> } };
   readonly faults: Faults;
   readonly report: FailureReport;
+  readonly metrics: Metrics;
+}
+
+interface Asked {
+  readonly written: Written;
+  readonly body: ActionBody | undefined;
 }
 
 interface Route {
@@ -60,25 +73,19 @@ const highestPriority = 3;
 const namesOfHead = ['Action', 'AppId', 'SignatureNonce', 'Timestamp', 'SignatureVersion', 'Signature'] as const;
 
 export function createServerApi<Index extends ActionIndex>(parts: ServerApiParts<Index>): ServerApi {
-  const { context, faults, report } = parts;
-  const { clock, config, random } = context;
+  const { context, faults, report, metrics } = parts;
+  const { clock, config, random, operatorLog: log } = context;
   const routes = tabulate(parts.actions, parts.features);
   const admission = createActionAdmission(clock, config);
-  const replays = createReplayMemory(context);
+  const admit = createDoor(context, admission);
+  const outcomes = createOutcomes({ clock, log, metrics, report });
   const contextsByFault = { storage: failStorage(context), diskFull: fillDisk(context) };
   const underWay = new Set<Promise<unknown>>();
   let isStopping = false;
 
-  const work = async (route: Route, requestID: string, written: Written, body: ActionBody | undefined) => {
-    const { action } = route;
-    const appOf = context.apps.get;
-    const head = checkHead({ written, appOf, now: clock.wall() });
-    if ('declined' in head) return head;
-    const { app, nonce, timestamp } = head;
+  const carryOut = async ({ action, handle }: Route, backend: Backend, { written, body }: Asked): Promise<unknown> => {
+    const { app } = backend;
     const read = (): Readonly<Record<string, unknown>> | Declined => valuesOf(action, written, body);
-    const isFlood = admission.admitRequest(app);
-    if (isFlood) return decline(isFlood);
-    if (!(await replays.isNew(app, nonce, timestamp))) return decline('signatureWrong');
     const tooMany = admission.admitAction(app, action, () => isUrgent(action, read()));
     if (tooMany) return decline(tooMany);
     const values = read();
@@ -90,23 +97,36 @@ export function createServerApi<Index extends ActionIndex>(parts: ServerApiParts
     const fault = faults.next(action.name);
     if (fault === 'handler') throw new Error('a fault of the handler was injected');
     const usable = fault === undefined || fault === 'silence' ? context : contextsByFault[fault];
-    return route.handle(usable, { app, requestID }, parsed.value);
+    return handle(usable, backend, parsed.value);
   };
 
-  const answer = async ({ query, body }: ActionRequest): Promise<ActionAnswer> => {
+  const answer = async ({ query, body, remote }: ActionRequest): Promise<ActionAnswer> => {
     const requestID = digits(random, requestIDLength);
-    if (isStopping) return answerOf(requestID, decline('serverBusy'));
     const written = readWritten(query);
     const name = firstOf(written, 'Action') ?? '';
     const route = routes.get(name);
-    if (!route) return answerOf(requestID, decline(name === '' ? 'actionMissing' : 'actionUnknown'));
+    const fields = { remote, app: claimedApp(written) };
+    if (isStopping || !route) {
+      const why = isStopping ? 'serverBusy' : name === '' ? 'actionMissing' : 'actionUnknown';
+      outcomes.refused(why, { ...fields, request: requestID });
+      return answerOf(requestID, decline(why));
+    }
     const { action } = route;
+    const begun = outcomes.begin(action.name, requestID);
     try {
-      return answerOf(requestID, await work(route, requestID, written, body), action);
+      const app = await admit(written);
+      if (isDeclined(app)) {
+        begun.refused(app.declined, fields);
+        return answerOf(requestID, app, action);
+      }
+      const outcome = await carryOut(route, { app, requestID }, { written, body });
+      begun.settled(isDeclined(outcome) ? outcome.declined : 'success', app);
+      return answerOf(requestID, outcome, action);
     } catch (error) {
       const incident = randomText(random, incidentLength);
-      report('action failed', error, { incident, action: action.name, request: requestID });
-      return answerOf(requestID, decline(action.failure ?? 'processingFailed', `incident ${incident}`), action);
+      const code = action.failure ?? 'processingFailed';
+      begun.failed(code, { error, incident });
+      return answerOf(requestID, decline(code, `incident ${incident}`), action);
     }
   };
 
@@ -117,12 +137,26 @@ export function createServerApi<Index extends ActionIndex>(parts: ServerApiParts
       void answered.finally(() => underWay.delete(answered));
       return answered;
     },
+    turnedAway: (why, remote) => outcomes.refused(why, { remote }),
     stopTaking: () => {
       isStopping = true;
     },
     settled: async () => {
       await Promise.all(underWay);
     },
+  };
+}
+
+/** Lets a request in by its head, in the documented order. */
+function createDoor(context: Context, admission: ActionAdmission) {
+  const replays = createReplayMemory(context);
+  return async (written: Written): Promise<AppID | Declined<HeadCode, never>> => {
+    const head = checkHead({ written, appOf: context.apps.get, now: context.clock.wall() });
+    if ('declined' in head) return head;
+    const { app, nonce, timestamp } = head;
+    const isFlood = admission.admitRequest(app);
+    if (isFlood) return decline(isFlood);
+    return (await replays.isNew(app, nonce, timestamp)) ? app : decline('signatureWrong');
   };
 }
 
@@ -154,6 +188,12 @@ function valuesOf(
   return inBody
     ? { ...readQuery(params, business), ...inBody }
     : decline('parameterInvalid', 'the body is no JSON object');
+}
+
+/** The app that the request names, which need not be one. */
+function claimedApp(written: Written): number | undefined {
+  const text = firstOf(written, 'AppId') ?? '';
+  return /^\d{1,10}$/.test(text) ? Number(text) : undefined;
 }
 
 const isUrgent = ({ params }: Action, values: object): boolean =>

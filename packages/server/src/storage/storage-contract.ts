@@ -6,6 +6,7 @@ import { describeChanges } from './contract/changes-contract.ts';
 import { describeCombines } from './contract/combines-contract.ts';
 import { describeConversations } from './contract/conversations-contract.ts';
 import { describeDeletions } from './contract/deletions-contract.ts';
+import { describeDeliveries } from './contract/deliveries-contract.ts';
 import { describeDevices } from './contract/devices-contract.ts';
 import { describeEntrySettings } from './contract/entry-settings-contract.ts';
 import type { StorageHarness } from './contract/fixtures.ts';
@@ -68,6 +69,7 @@ export function describeStorage(name: string, factory: () => Promise<StorageHarn
     describeChanges(current);
     describeCombines(current);
     describeDeletions(current);
+    describeDeliveries(current);
     describeFriends(current);
     describeCalls(current);
     describeGroups(current);

@@ -2,6 +2,7 @@ import type { Millis } from '@parley/kernel/brand';
 import type { LogKey, UserID, UserKey } from '../../core/ids.ts';
 import type { LogHead, MemberKey } from '../logs/store.ts';
 import type { MessagePlace, StoredMessage } from '../messages/store.ts';
+import type { DeliveryReader, DeliveryStore } from './delivery-store.ts';
 import type { GroupReceiptReader, GroupReceiptStore } from './group-store.ts';
 
 /** Sequences above `after` up to `upTo`. */
@@ -49,7 +50,7 @@ interface ReadMessage extends MessagePlace {
 
 export type MovedHead = Pick<LogHead, 'position' | 'changedAt'> & { readonly log: LogKey };
 
-export interface ReceiptReader extends GroupReceiptReader {
+export interface ReceiptReader extends GroupReceiptReader, DeliveryReader {
   /** Marks of a log that were set after a position, ascending by it. */
   marksAfter(log: LogKey, position: number): Promise<readonly ToldMark[]>;
   /** Those of the logs, up to 200, that have any. */
@@ -57,7 +58,7 @@ export interface ReceiptReader extends GroupReceiptReader {
 }
 
 /** Everything here is asked and written for many logs at once. */
-export interface ReceiptStore extends ReceiptReader, GroupReceiptStore {
+export interface ReceiptStore extends ReceiptReader, GroupReceiptStore, DeliveryStore {
   /** In the order asked; `undefined` for what is not there. */
   messages(asked: readonly MessagePlace[]): Promise<readonly (StoredMessage | undefined)[]>;
   /** In the order asked; `undefined` for who has set none. */

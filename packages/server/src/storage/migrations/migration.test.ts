@@ -122,6 +122,7 @@ describe('migrations', () => {
       'member_windows',
       'members',
       'mentions',
+      'message_deliveries',
       'message_imports',
       'message_targets',
       'messages',

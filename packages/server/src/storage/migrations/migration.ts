@@ -30,7 +30,8 @@ import { migration0026 } from './0026-room-blocks.ts';
 import { migration0027 } from './0027-messages-of-the-server-api.ts';
 import { migration0028 } from './0028-groups-of-the-server-api.ts';
 import { migration0029 } from './0029-ended-memberships.ts';
-import { migration0030 } from './0030-calls.ts';
+import { migration0030 } from './0030-message-deliveries.ts';
+import { migration0031 } from './0031-calls.ts';
 import { type Migration, statementsOf } from './step.ts';
 
 export const migrations: readonly Migration[] = [
@@ -64,6 +65,7 @@ export const migrations: readonly Migration[] = [
   migration0028,
   migration0029,
   migration0030,
+  migration0031,
 ];
 
 /** What to do with a database that an earlier version wrote. An empty one is filled in any case. */

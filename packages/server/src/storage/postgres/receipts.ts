@@ -3,6 +3,7 @@ import type { AppID, LogKey } from '../../core/ids.ts';
 import type { MemberKey } from '../../features/logs/store.ts';
 import type { ReceiptStore } from '../../features/receipts/store.ts';
 import { assertBindable, numberIn, type SqlConnection } from '../sql/connection.ts';
+import { createDeliveryWriter } from '../sql/deliveries.ts';
 import { createGroupReceiptWriter } from '../sql/group-receipts.ts';
 import { withoutReceiptFlag } from '../sql/messages.ts';
 import {
@@ -68,6 +69,7 @@ const memberName = ({ log, userKey }: { readonly log: number; readonly userKey: 
 export const createReceiptStore = (inside: Inside, connection: SqlConnection, app: AppID): ReceiptStore => ({
   ...createReceiptReader(connection, app),
   ...createGroupReceiptWriter(connection, app),
+  ...createDeliveryWriter(connection, app),
   ...createFacts(inside, app),
   ...createWrites(inside, app),
 });

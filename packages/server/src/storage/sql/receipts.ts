@@ -5,6 +5,7 @@ import { toLogKey, toUserID } from '../../core/ids.ts';
 import type { MemberKey } from '../../features/logs/store.ts';
 import type { Awaiting, MovedHead, ReceiptMark, ReceiptReader, Span } from '../../features/receipts/store.ts';
 import { numberIn, numberOrNothingIn, placeholders, type SqlConnection, type SqlRow, textIn } from './connection.ts';
+import { createDeliveryReader } from './deliveries.ts';
 import { createGroupReceiptReader } from './group-receipts.ts';
 import { awaitsReceiptFlag } from './messages.ts';
 
@@ -57,6 +58,7 @@ const marksAfter = `select ${markColumns}, users.user_id from receipt_marks
 /** What devices are told; in every engine. */
 export const createReceiptReader = (connection: SqlConnection, app: AppID): ReceiptReader => ({
   ...createGroupReceiptReader(connection, app),
+  ...createDeliveryReader(connection, app),
   markedAmong: async (logs) => {
     if (logs.length === 0) return [];
     const statement = `select distinct log from receipt_marks where app = ? and log in (${placeholders(logs.length)})`;

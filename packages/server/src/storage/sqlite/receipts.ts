@@ -2,6 +2,7 @@ import { assert } from '@parley/kernel/assert';
 import type { AppID, LogKey } from '../../core/ids.ts';
 import type { ReceiptMark, ReceiptStore } from '../../features/receipts/store.ts';
 import type { SqlConnection } from '../sql/connection.ts';
+import { createDeliveryWriter } from '../sql/deliveries.ts';
 import { createGroupReceiptWriter } from '../sql/group-receipts.ts';
 import { findMessageText, toStoredMessage, withoutReceiptFlag } from '../sql/messages.ts';
 import {
@@ -68,6 +69,7 @@ export function createSqliteReceiptStore(source: ReceiptSource, app: AppID): Rec
   return {
     ...createReceiptReader(connection, app),
     ...createGroupReceiptWriter(connection, app),
+    ...createDeliveryWriter(connection, app),
     messages: (asked) =>
       access(() =>
         asked.map(({ log, messageSeq }) => {

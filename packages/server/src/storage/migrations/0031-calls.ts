@@ -73,7 +73,7 @@ const requests = ({ integer, text, clustered }: Dialect): readonly string[] => [
   'create index call_requests_by_time on call_requests (app, requested_at)',
 ];
 
-export const migration0030: Migration = {
-  version: 30,
+export const migration0031: Migration = {
+  version: 31,
   statements: (dialect) => [...calls(dialect), ...members(dialect), ...requests(dialect)],
 };
