@@ -60,6 +60,8 @@ const storm = ['storm', '--users', '20', '--subscriptions', '5', '--seconds', '1
 const group = ['group', '--fewest', '3', '--members', '5', '--most', '12', '--seconds', '0', '--rounds', '1'];
 const smallGroup = [...group, '--stored', '200', '--groups', '20', '--samples', '10', '--logins', '10'];
 const room = ['room', '--members', '20', '--seconds', '1', '--rounds', '1'];
+const roomForMinutes = ['room', '--members', '20', '--minutes', '1'];
+const roomChurn = ['room-churn', '--members', '20', '--seconds', '1', '--rounds', '1'];
 const serverApi = ['server-api', '--pairs', '2', '--in-flight', '2', '--seconds', '1', '--rounds', '1'];
 const conversations = ['conversations', '--few', '3', '--chats', '30', '--samples', '2'];
 const inChromium = services.chromium.find() !== undefined;
@@ -77,6 +79,15 @@ test.each<Row>([
   [receipts, ['toBareReceipts'], ['bareReceipts']],
   [serverApi, ['toSend', 'batchToSingles'], ['send']],
   [room, ['toPlainLoop', 'singleToPlainLoop'], ['plainLoop']],
+  [roomForMinutes, ['p99ToAlone', 'residentEndToStart', 'usedEndToStart'], ['alone']],
+  [
+    roomChurn,
+    [
+      ...['joinCpuToBareRoom', 'leaveCpuToBareRoom', 'joinEventsToBound', 'leaveEventsToBound'],
+      ...['residentEndToStart', 'usedEndToStart'],
+    ],
+    ['bareRoom'],
+  ],
   [unread, ['sqliteUnreadReadingMsP99ToShort', 'sqliteUnreadReadingCpuMsToShort'], ['at1000']],
   ...(services.postgres.find() === undefined ? [] : [[onPostgres, ['postgresToAppends'], []] satisfies Row]),
   [

@@ -4,6 +4,7 @@ import { events } from '@parley/protocol/index';
 import { startParley, usersNamed } from './parley.ts';
 import type { BareSocketsTasks } from './reference/bare-sockets.ts';
 import { type Figures, medians, type Report, ratioOf } from './report.ts';
+import { benchRoomForMinutes } from './room-minutes.ts';
 import type { Bench, Scenario } from './scenario.ts';
 import { freePort, type Measured, type Stage } from './stage.ts';
 import { sleep } from './times.ts';
@@ -108,7 +109,9 @@ const named = (kind: 'burst' | 'single', figures: Figures): Figures =>
     Object.entries(figures).map(([name, value]) => [`${kind}${name.charAt(0).toUpperCase()}${name.slice(1)}`, value]),
   );
 
-async function benchRoom({ members, seconds, ...options }: Options, { stage, progress }: Bench): Promise<Report> {
+async function benchRoom({ members, seconds, ...options }: Options, bench: Bench): Promise<Report> {
+  if (options.minutes > 0) return benchRoomForMinutes({ members, ...options }, bench);
+  const { stage, progress } = bench;
   progress(`${members} members come into a room, and as many connect to the loop`);
   const targets = { plainLoop: await startLoop(stage, members), room: await startRoom(stage, members) };
   const rounds = { plainLoop: [] as Figures[], room: [] as Figures[] };
@@ -139,14 +142,24 @@ async function benchRoom({ members, seconds, ...options }: Options, { stage, pro
   };
 }
 
-export const roomScenario: Scenario<'members' | 'seconds' | 'rounds'> = {
+export const roomScenario: Scenario<'members' | 'seconds' | 'rounds' | 'minutes' | 'rate' | 'stopped'> = {
   name: 'room',
   about: `Messages of a room with many members, all in (decode, checks, commit, answer, delivery), per CPU second of the server: a
-burst of ten from ten senders, and one at a time, against a plain loop of ws.send that hands out the same frames.`,
+burst of ten from ten senders, and one at a time, against a plain loop of ws.send that hands out the same frames. With
+--minutes it is talked in for long instead, first while all read and as long again while some have stopped: how long a
+message takes to the others, and whether the server's memory stays.`,
   options: {
     members: { doc: 'members of the room, each with a connection', fallback: 2000, min: 11, max: 15_000 },
     seconds: { doc: 'measured time per phase; a round has four', fallback: 4 },
     rounds: { doc: 'rounds of all phases, in turn; the median counts', fallback: 3 },
+    minutes: {
+      doc: 'minutes of each of the two halves; 0: the bursts and single messages',
+      fallback: 0,
+      min: 0,
+      max: 600,
+    },
+    rate: { doc: 'with --minutes: messages in a second', fallback: 20, max: 1000 },
+    stopped: { doc: 'with --minutes: members who stop to read in the second half', fallback: 1, max: 5 },
   },
   run: benchRoom,
 };

@@ -11,6 +11,7 @@ import { presenceScenario } from './presence.ts';
 import { readingsScenario } from './readings.ts';
 import { receiptsScenario } from './receipts.ts';
 import { roomScenario } from './room.ts';
+import { roomChurnScenario } from './room-churn.ts';
 import type { Scenario } from './scenario.ts';
 import { sendScenario } from './send.ts';
 import { serverApiScenario } from './server-api.ts';
@@ -30,6 +31,7 @@ export const scenarios: readonly Scenario[] = [
   conversationsScenario,
   presenceScenario,
   roomScenario,
+  roomChurnScenario,
   serverApiScenario,
   stormScenario,
 ];

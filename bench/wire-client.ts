@@ -10,7 +10,7 @@ export class WireClient {
   readonly userID: string;
   events = 0;
   /** Called for each event. */
-  arrived = (): void => {};
+  arrived: (frame: ServerFrame & { readonly kind: 'event' }) => void = () => {};
   readonly #socket: WebSocket;
   readonly #answered = new Map<number, (frame: ServerFrame) => void>();
   readonly #askers = new Set<(error: Error) => void>();
@@ -82,7 +82,7 @@ export class WireClient {
     for (const frame of JSON.parse(text) as readonly ServerFrame[]) {
       if (frame.kind === 'event') {
         this.events += 1;
-        this.arrived();
+        this.arrived(frame);
       } else if (frame.kind === 'answer' || frame.kind === 'refusal') {
         const answered = this.#answered.get(frame.id);
         this.#answered.delete(frame.id);

@@ -127,6 +127,8 @@ function createTasks() {
   return {
     open: (plan: CrowdPlan) => crowd.open(plan),
     until: (events: number) => crowd.until(events),
+    ask: ({ method, params }: { readonly method: string; readonly params: object }) => crowd.ask(method, params),
+    events: () => crowd.events,
     startPinging: (everyMs: number) => crowd.startPinging(everyMs),
     stopPinging: () => crowd.stopPinging(),
     pongs: () => crowd.pongs(),

@@ -884,6 +884,24 @@ export interface ServerApiActions {
       }[];
     };
   };
+  /** Pages through the rooms that there are, by their RoomId. An addition of ours. */
+  readonly QueryAppRoomList: {
+    readonly params: {
+      readonly Limit?: number;
+      readonly NextFlag?: string;
+    };
+    readonly result: {
+      readonly TotalCount: number;
+      readonly RoomList: readonly {
+        readonly RoomId: string;
+        readonly RoomName: string;
+        readonly CreateTime: number;
+        readonly MemberCount: number;
+        readonly DestroyTime: number;
+      }[];
+      readonly NextFlag: string;
+    };
+  };
   /** Lists whom a user has blocked, the newest first. */
   readonly QueryBlacklist: {
     readonly params: {
@@ -1215,6 +1233,29 @@ export interface ServerApiActions {
         readonly Seq: number;
         /** 1: it goes when who owns it leaves. */
         readonly AutoDelete: number;
+      }[];
+    };
+  };
+  /** Reads everything of a room but its members. An addition of ours. */
+  readonly QueryRoomInfo: {
+    readonly params: {
+      readonly RoomId: string;
+    };
+    readonly result: {
+      readonly RoomId: string;
+      readonly RoomName: string;
+      readonly CreateTime: number;
+      readonly MemberCount: number;
+      readonly DestroyTime: number;
+      readonly CreatorUserId: string;
+      readonly DestroyDelayTime: number;
+      readonly OnlineCount: number;
+      readonly IsMsgStored: boolean;
+      readonly MsgSeq: number;
+      readonly AttributeSeq: number;
+      readonly Attributes: readonly {
+        readonly Key: string;
+        readonly Value: string;
       }[];
     };
   };
@@ -2009,6 +2050,7 @@ export const repeatableActions: ReadonlySet<string> = new Set([
   'ModifyUserInfo',
   'QueryAppCommunityList',
   'QueryAppGroupList',
+  'QueryAppRoomList',
   'QueryBlacklist',
   'QueryConversationList',
   'QueryFriendList',
@@ -2019,6 +2061,7 @@ export const repeatableActions: ReadonlySet<string> = new Set([
   'QueryMessagesByMsgSeq',
   'QueryPeerMsg',
   'QueryRoomAttribute',
+  'QueryRoomInfo',
   'QueryRoomMembers',
   'QueryRoomUserList',
   'QueryUserInfos',

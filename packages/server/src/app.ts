@@ -191,6 +191,7 @@ const levelsOf = ({ gateway, hub, commit, relay }: Measured): Levels => ({
   commitQueue: commit.waiting,
   outgoingBytes: gateway.outgoingBytes,
   followedBuckets: relay.bucketCount,
+  roomDevices: hub.sessionsInRooms(),
 });
 
 const connectedIn = (hub: Hub): Connected => ({

@@ -97,6 +97,8 @@ export const actions = {
     KickoutRoomUser: rooms.kickoutRoomUser,
     BlockRoomUser: rooms.blockRoomUser,
     UnblockRoomUser: rooms.unblockRoomUser,
+    QueryAppRoomList: rooms.queryAppRoomList,
+    QueryRoomInfo: rooms.queryRoomInfo,
     QueryRoomUserList: rooms.queryRoomUserList,
     QueryRoomMembers: rooms.queryRoomMembers,
     QueryRoomAttribute: rooms.queryRoomAttribute,

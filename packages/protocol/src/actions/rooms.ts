@@ -1,8 +1,18 @@
 import { limits } from '../limits.ts';
-import { about, count, integer, list, object, oneOf, optional, text, unchecked } from '../schema.ts';
+import { about, count, flag, integer, list, object, oneOf, optional, text, unchecked } from '../schema.ts';
 import { actionCodes } from './codes.ts';
 import { action } from './define.ts';
-import { entries, id, roomID, shortText, subCode, zeroOrOne } from './values.ts';
+import {
+  entries,
+  id,
+  pageEntriesMax,
+  pageLimit,
+  roomID,
+  roomIDOrNone,
+  shortText,
+  subCode,
+  zeroOrOne,
+} from './values.ts';
 
 const usersKickedMax = 50;
 const usersQueriedMax = 10;
@@ -102,6 +112,57 @@ export const unblockRoomUser = action({
   }),
   result: object({ ErrorList: failedUsers }),
   codes: ['listTooLong', 'roomMissing', 'userNotRegistered', 'operatorNotRegistered'],
+});
+
+/** What a list of rooms says of each. */
+const roomListed = {
+  RoomId: shortText,
+  RoomName: shortText,
+  CreateTime: count,
+  MemberCount: count,
+  /** When the room ends unless somebody comes in; 0: somebody is in it. */
+  DestroyTime: count,
+};
+
+export const queryAppRoomList = action({
+  name: 'QueryAppRoomList',
+  doc: 'Pages through the rooms that there are, by their RoomId. An addition of ours.',
+  http: 'GET',
+  params: object({
+    Limit: optional(pageLimit),
+    /** `NextFlag` of the page before; empty: the first page. */
+    NextFlag: optional(roomIDOrNone),
+  }),
+  result: object({
+    TotalCount: count,
+    RoomList: list(object(roomListed), { max: pageEntriesMax }),
+    /** Empty: that was the last page. */
+    NextFlag: shortText,
+  }),
+  codes: [],
+});
+
+export const queryRoomInfo = action({
+  name: 'QueryRoomInfo',
+  doc: 'Reads everything of a room but its members. An addition of ours.',
+  http: 'GET',
+  params: object({ RoomId: roomID }),
+  result: object({
+    ...roomListed,
+    /** Empty: the app's server made it. */
+    CreatorUserId: shortText,
+    /** In seconds. */
+    DestroyDelayTime: count,
+    /** Members with a device that is connected. */
+    OnlineCount: count,
+    /** Whether the room keeps its messages. */
+    IsMsgStored: flag,
+    /** Of the newest message. */
+    MsgSeq: count,
+    AttributeSeq: count,
+    Attributes: list(object({ Key: shortText, Value: shortText }), { max: limits.roomPairsListedMax }),
+  }),
+  codes: ['roomMissing'],
 });
 
 export const queryRoomUserList = action({

@@ -1,7 +1,7 @@
 import { count, integer, list, object, optional, parse, type Schema, text } from '../schema.ts';
 
 const idAlphabet = /^[0-9A-Za-z!#$%&()+\-:;<=.>?@[\]^_ {}|~]+$/;
-const roomAlphabet = /^[0-9A-Za-z!#$%&()+\-:;<=.>?@[\]^_ {}|~,]+$/;
+const roomAlphabet = /^[0-9A-Za-z!#$%&()+\-:;<=.>?@[\]^_ {}|~,]*$/;
 
 /** 1–32 bytes of the characters of a userID, or the space. */
 export const id = text({ bytesMin: 1, bytesMax: 32, alphabet: idAlphabet });
@@ -11,6 +11,9 @@ export const longID = text({ bytesMin: 1, bytesMax: 64, alphabet: idAlphabet });
 
 /** 1–128 bytes; the comma is allowed beside the characters of an `id`. */
 export const roomID = text({ bytesMin: 1, bytesMax: 128, alphabet: roomAlphabet });
+
+/** The same, or nothing. */
+export const roomIDOrNone = text({ bytesMax: 128, alphabet: roomAlphabet });
 
 /** Any text; what it may be is decided for each target, so that one does not stand in the way of the others. */
 export const shortText = text({ bytesMax: 65_536 });

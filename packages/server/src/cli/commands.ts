@@ -15,6 +15,7 @@ import { groupListCommand, groupMembersCommand, groupShowCommand } from './group
 import { groupDismissCommand, groupMendCommand, groupRemoveCommand, groupTransferCommand } from './group-changes.ts';
 import { logShowCommand } from './log-show.ts';
 import { restoreCommand } from './restore.ts';
+import { createRoomCommands } from './room.ts';
 import { serveCommand, startCommand } from './start.ts';
 import { tokenCommand } from './token.ts';
 import { userDeleteCommand, userListCommand } from './user.ts';
@@ -22,6 +23,8 @@ import { userCreateCommand } from './user-create.ts';
 import { userEraseCommand } from './user-erase.ts';
 import { userExportCommand } from './user-export.ts';
 import { userShowCommand } from './user-show.ts';
+
+const rooms = createRoomCommands();
 
 /** Every command, in the order of the help. */
 export const commands: Readonly<Record<string, Command>> = {
@@ -47,6 +50,9 @@ export const commands: Readonly<Record<string, Command>> = {
   'group remove': groupRemoveCommand,
   'group dismiss': groupDismissCommand,
   'group mend': groupMendCommand,
+  'room list': rooms.list,
+  'room show': rooms.show,
+  'room destroy': rooms.destroy,
   'broadcast list': broadcastListCommand,
   'broadcast stop': broadcastStopCommand,
   'log show': logShowCommand,

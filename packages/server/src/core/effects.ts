@@ -2,6 +2,7 @@ import type { Millis } from '@parley/kernel/brand';
 import type { CloseReason } from '@parley/protocol/close-reasons';
 import type { EncodedFrame } from '@parley/protocol/frames';
 import type { AppID, LogKey, RoomKey, SessionID, UserKey } from './ids.ts';
+import type { Counts } from './metrics.ts';
 
 /**
  * Carries a committed change to connected devices. It may be lost, because every durable change has a
@@ -144,4 +145,6 @@ export interface Effects {
   readonly hints?: readonly Hint[];
   readonly duties?: readonly DutyDraft[];
   readonly timers?: readonly TimerDraft[];
+  /** For whoever watches. */
+  readonly counts?: Counts;
 }

@@ -8,7 +8,7 @@ import { createHeldKeys, gatherRuns, noHeldKeys } from './batch-plan.ts';
 import type { Batched, Change, Commit, CommitError, Settled } from './commit.ts';
 import type { Effects, Hint, WorkLeft } from './effects.ts';
 import type { AppID } from './ids.ts';
-import type { CommittedBatch, Metrics } from './metrics.ts';
+import { type CommittedBatch, type Counts, countedNames, type Metrics } from './metrics.ts';
 import { createWaitingByApp } from './waiting-by-app.ts';
 
 export interface GroupCommitParts {
@@ -246,9 +246,17 @@ function settle(parts: GroupCommitParts, members: readonly Member[]): void {
     assert(settlement !== undefined, 'a committed member was decided');
     member.resolve(settlement.outcome);
     for (const hint of settlement.hints ?? []) parts.publish(hint);
+    if (settlement.counts) tell(parts, settlement.counts);
   }
   const left = workOf(members);
   if (left) parts.workLeft(left);
+}
+
+function tell({ metrics }: GroupCommitParts, counts: Counts): void {
+  for (const what of countedNames) {
+    const amount = counts[what];
+    if (amount !== undefined) metrics.counted(what, amount);
+  }
 }
 
 /** When the earliest duty and timer of these members fall due; `undefined` where they left none. */

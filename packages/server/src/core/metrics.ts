@@ -24,6 +24,8 @@ export interface Metrics {
   committed(batch: CommittedBatch): void;
   /** A shared transaction failed; its members run again one by one. */
   commitFailed(): void;
+  /** So much of what a feature counts is durable. */
+  counted(what: Counted, amount: number): void;
   /** An event reached `sessions` connections of this node, `delayMs` after it was durable on its own. */
   delivered(sessions: number, delayMs: number): void;
   /** An event was not sent to a connection whose reader is behind. */
@@ -42,6 +44,16 @@ export type ConnectionRefusal = 'address' | 'origin' | 'full' | 'addressFull' | 
 
 /** Where it came from is not listed, it came without TLS, or the code with which its head was refused. */
 export type ActionRefusal = 'address' | 'plainHttp' | HeadCode;
+
+/**
+ * What features count of their changes: users who came into rooms and went out of them, each once however many devices
+ * did, and messages of rooms that were accepted and handed to nobody.
+ */
+export const countedNames = ['roomMembersCame', 'roomMembersWent', 'roomMessagesWithheld'] as const;
+export type Counted = (typeof countedNames)[number];
+
+/** How much of what; 0 of what is not named. */
+export type Counts = Readonly<Partial<Record<Counted, number>>>;
 
 export interface CommittedBatch {
   readonly members: number;
@@ -63,6 +75,8 @@ export interface Levels {
   readonly outgoingBytes: number;
   /** Buckets of users, logs and rooms that this node follows on the bus. */
   readonly followedBuckets: number;
+  /** Connections in rooms; one that is in several counts in each. */
+  readonly roomDevices: number;
 }
 
 const nothing = (): void => {};
@@ -77,6 +91,7 @@ export const noMetrics: Metrics = {
   actionDone: nothing,
   committed: nothing,
   commitFailed: nothing,
+  counted: nothing,
   delivered: nothing,
   dropped: nothing,
   hintPublished: nothing,

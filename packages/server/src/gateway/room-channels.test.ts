@@ -140,6 +140,22 @@ test('of two connections of one session in a room the later to come is told', ()
   expect(hub.isEmpty(bucket)).toBe(true);
 });
 
+test('sessions in rooms are counted, each in each of its rooms, until they leave or are gone', () => {
+  const hub = createHub(createManualClock());
+  const [alice, bob] = [join(hub, 'alice'), join(hub, 'bob')];
+  expect(hub.sessionsInRooms()).toBe(0);
+  enter(hub, alice, alice, bob);
+  hub.enterRoom(bob, toRoomKey(10));
+  expect(hub.sessionsInRooms()).toBe(3);
+  hub.leaveRoom(alice, room);
+  hub.leaveRoom(alice, room);
+  expect(hub.sessionsInRooms()).toBe(2);
+  enter(hub, join(hub, 'bob', 'session of bob', 2));
+  expect(hub.sessionsInRooms()).toBe(1);
+  hub.deliverToRoom(app, { ...audience, isLast: true }, frame);
+  expect(hub.sessionsInRooms()).toBe(0);
+});
+
 test('a session is in a bounded number of rooms, and in others when it has left some', () => {
   const hub = createHub(createManualClock());
   const alice = join(hub, 'alice');

@@ -19,6 +19,8 @@ export interface RoomChannels {
   /** Rooms of a bucket of rooms with sessions here, as they are now. */
   roomsIn(bucket: Bucket): readonly RoomKey[];
   roomsHere(app: AppID): readonly RoomKey[];
+  /** Sessions in rooms here; one that is in several counts in each. */
+  sessionsInRooms(): number;
   /** Hands the frame to the sessions in a room that are meant; answers how many there were. */
   deliverToRoom(app: AppID, audience: RoomAudience, frame: EncodedFrame, options?: RoomDelivery): number;
   /**
@@ -97,6 +99,7 @@ export function createRoomChannels(sessionsOf: SessionsOf, filled: (bucket: Buck
     forget: index.forget,
     roomsIn: index.roomsIn,
     roomsHere: index.roomsHere,
+    sessionsInRooms: index.sessionsInRooms,
     isEmpty: index.isEmpty,
     deliverToRoom: (app, audience, frame, { exceptSession, isDroppable = false } = {}) => {
       const { room, isLast = false } = audience;
@@ -130,7 +133,7 @@ export function createRoomChannels(sessionsOf: SessionsOf, filled: (bucket: Buck
   };
 }
 
-interface RoomIndex extends Pick<RoomChannels, 'roomsIn' | 'roomsHere' | 'isEmpty' | 'forget'> {
+interface RoomIndex extends Pick<RoomChannels, 'roomsIn' | 'roomsHere' | 'sessionsInRooms' | 'isEmpty' | 'forget'> {
   of(app: AppID, room: RoomKey): Room | undefined;
   find(session: HubSession, room: RoomKey): Presence | undefined;
   countOf(session: HubSession): number;
@@ -152,6 +155,7 @@ function release(presence: Presence): void {
 function createRoomIndex(filled: (bucket: Bucket) => void): RoomIndex {
   const rooms = createBucketedMap<RoomKey, Room>('rooms', filled);
   const roomsBySession = new Map<HubSession, Set<RoomKey>>();
+  let presences = 0;
 
   const find: RoomIndex['find'] = (session, room) => {
     const { app, session: named } = session.actor;
@@ -163,6 +167,7 @@ function createRoomIndex(filled: (bucket: Bucket) => void): RoomIndex {
     const { app } = session.actor;
     if (find(session, room) !== presence) return;
     presence.held = undefined;
+    presences -= 1;
     const here = rooms.get(app, room);
     here?.delete(sessionID);
     if (here?.size === 0) rooms.delete(app, room);
@@ -177,6 +182,7 @@ function createRoomIndex(filled: (bucket: Bucket) => void): RoomIndex {
     of: rooms.get,
     roomsIn: rooms.keysIn,
     roomsHere: rooms.keysOf,
+    sessionsInRooms: () => presences,
     isEmpty: rooms.isEmpty,
     countOf: (session) => roomsBySession.get(session)?.size ?? 0,
     put: (session, room) => {
@@ -185,6 +191,7 @@ function createRoomIndex(filled: (bucket: Bucket) => void): RoomIndex {
       // Another connection of the same session, which is about to go.
       const other = rooms.get(app, room)?.get(presence.sessionID);
       if (other) drop(room, other);
+      presences += 1;
       const here = rooms.get(app, room);
       if (here) here.set(presence.sessionID, presence);
       else rooms.set(app, room, new Map([[presence.sessionID, presence]]));

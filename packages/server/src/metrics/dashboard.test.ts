@@ -14,8 +14,10 @@ const dashboard: { readonly panels: readonly Panel[] } = JSON.parse(readFileSync
 const watch = createWatch(['messages']);
 watch.observe({
   clock: createManualClock(),
-  levels: () => ({ connections: 0, sessions: 0, commitQueue: 0, outgoingBytes: 0, followedBuckets: 0 }),
-  storageLevels: async () => ({ databaseBytes: 0, dutiesDue: 0, timersDue: 0 }),
+  levels: () => ({
+    ...{ connections: 0, sessions: 0, commitQueue: 0, outgoingBytes: 0, followedBuckets: 0, roomDevices: 0 },
+  }),
+  storageLevels: async () => ({ databaseBytes: 0, dutiesDue: 0, timersDue: 0, rooms: 0, roomMembers: 0 }),
   sickness: async () => [],
 });
 afterAll(() => watch.end());

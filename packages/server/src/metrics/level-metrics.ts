@@ -39,7 +39,11 @@ function nodeLevels(registry: Registry, levels: () => Levels): () => void {
     }),
     followedBuckets: registry.gauge({
       name: 'parley_bus_followed_buckets',
-      help: 'Buckets of users and logs that this node follows on the bus.',
+      help: 'Buckets of users, logs and rooms that this node follows on the bus.',
+    }),
+    roomDevices: registry.gauge({
+      name: 'parley_room_devices',
+      help: 'Connections of this node that are in a room; one in several rooms counts in each.',
     }),
   };
   return () => {
@@ -54,6 +58,8 @@ function storageLevels(registry: Registry, sources: LevelSources): () => Promise
   const log = gauge('parley_storage_log_bytes', 'Size of the write-ahead log of the embedded database.');
   const duties = gauge('parley_duties_due', 'Duties whose time has come, counted up to 10000.');
   const timers = gauge('parley_timers_due', 'Timers whose time has come, counted up to 10000.');
+  const rooms = gauge('parley_rooms', 'Rooms that there are, the same on every node.');
+  const roomMembers = gauge('parley_room_members', 'Users in rooms, the same on every node; one counts in each room.');
   const sick = gauge('parley_sick_parts', 'Parts of this node that are not well; GET /readyz names them.');
   const { clock } = sources;
   let measuredAt = Number.NEGATIVE_INFINITY;
@@ -67,6 +73,8 @@ function storageLevels(registry: Registry, sources: LevelSources): () => Promise
       log.set(now.logBytes ?? 0);
       duties.set(now.dutiesDue);
       timers.set(now.timersDue);
+      rooms.set(now.rooms);
+      roomMembers.set(now.roomMembers);
       measuredAt = clock.monotonic();
     } catch {
       // What failed here is told by `sickness` and by the log of whoever needed it.

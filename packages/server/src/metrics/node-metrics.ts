@@ -1,9 +1,9 @@
 import { type CloseReason, closeReasons } from '@parley/protocol/close-reasons';
 import { type ErrorName, errorCodes } from '@parley/protocol/errors';
 import { methods } from '@parley/protocol/index';
-import type { CommittedBatch, ConnectionRefusal, Metrics } from '../core/metrics.ts';
+import type { CommittedBatch, ConnectionRefusal, Counted, Metrics } from '../core/metrics.ts';
 import { actionMetrics } from './action-metrics.ts';
-import type { Registry } from './registry.ts';
+import type { Counter, Registry } from './registry.ts';
 import { counters, secondsBounds } from './series.ts';
 
 const sizeBounds = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 4096];
@@ -17,6 +17,7 @@ export function createNodeMetrics(registry: Registry, sweeps: readonly string[])
   const actions = actionMetrics(registry);
   const commits = commitMetrics(registry);
   const delivery = deliveryMetrics(registry);
+  const counted = countedMetrics(registry);
   const sweptRows = counters(registry, sweeps, (sweep) => ({
     name: 'parley_swept_rows_total',
     help: 'Rows that sweeps have removed.',
@@ -29,6 +30,7 @@ export function createNodeMetrics(registry: Registry, sweeps: readonly string[])
     ...actions,
     ...commits,
     ...delivery,
+    counted: (what, amount) => counted[what].add(amount),
     swept: (sweep, rows) => sweptRows.get(sweep)?.add(rows),
   };
 }
@@ -166,3 +168,18 @@ function deliveryMetrics(
     hintReceived: () => received.add(),
   };
 }
+
+const countedMetrics = (registry: Registry): Readonly<Record<Counted, Counter>> => ({
+  roomMembersCame: registry.counter({
+    name: 'parley_room_members_came_total',
+    help: 'Users who came into rooms, each once whatever the number of devices.',
+  }),
+  roomMembersWent: registry.counter({
+    name: 'parley_room_members_went_total',
+    help: 'Users who went out of rooms: left, were put out, did not come back in time, or saw the room end.',
+  }),
+  roomMessagesWithheld: registry.counter({
+    name: 'parley_room_messages_dropped_total',
+    help: 'Messages that were accepted and handed to nobody, because their room was beyond its budget.',
+  }),
+});

@@ -87,6 +87,38 @@ test('what a node did and what there is can be read', async () => {
   expect(has('process_cpu_seconds_total')).toBeGreaterThan(0);
 });
 
+test('rooms are counted, with who came and went and what was handed to nobody', async () => {
+  const { createRoom, joinRoom, leaveRoom, enterRoom } = methods.rooms;
+  const [alice, bob] = [await world.login('alice'), await world.login('bob')];
+  const settled = { roomName: '', attributes: [], destroyDelaySeconds: 0 };
+  await alice.get(createRoom, { roomID: 'r', ...settled });
+  await bob.get(joinRoom, { roomID: 'r' });
+  await alice.get(enterRoom, { roomID: 's', ...settled });
+  const values = async () => {
+    const all = await read();
+    return Object.fromEntries([...all].filter(([series]) => series.startsWith('parley_room')));
+  };
+  const before = { parley_rooms: 2, parley_room_members: 3, parley_room_devices: 3 };
+  const nothing = { parley_room_members_went_total: 0, parley_room_messages_dropped_total: 0 };
+  expect(await values()).toEqual({ ...before, ...nothing, parley_room_members_came_total: 3 });
+  const { sendRoomMessage, sendRoomSignal } = methods.messages;
+  const said = { roomID: 'r', content: { type: 1 as const, message: 'hello' } };
+  const barrage = { roomID: 'r', localMessageID: 'b', content: { type: 20 as const, message: 'hello' } };
+  // A room hands out 200 in a second; a message of high priority goes beyond that.
+  for (let index = 0; index < 200; index += 1) alice.post(sendRoomSignal, { ...barrage, localMessageID: `b${index}` });
+  await alice.get(sendRoomMessage, { ...said, localMessageID: 'high', priority: 3 });
+  await alice.get(sendRoomMessage, { ...said, localMessageID: 'low', priority: 1 });
+  await alice.get(sendRoomSignal, { ...barrage, localMessageID: 'last' });
+  await alice.get(leaveRoom, { roomID: 's' });
+  await alice.get(leaveRoom, { roomID: 'r' });
+  bob.socket.disconnect();
+  await world.clock.run(40_000);
+  expect(await values()).toEqual({
+    ...{ parley_rooms: 0, parley_room_members: 0, parley_room_devices: 0 },
+    ...{ parley_room_members_came_total: 3, parley_room_members_went_total: 3, parley_room_messages_dropped_total: 2 },
+  });
+});
+
 test('nothing that callers write becomes a series, and none names a person', async () => {
   const before = [...(await read()).keys()];
   const alice = await world.login('alice-in-wonderland');

@@ -12,7 +12,7 @@ import { prepareStores, readDatabaseTime } from './postgres/stores.ts';
 import { runTransaction, type TransactionEnd } from './postgres/transaction.ts';
 import { numberIn } from './sql/connection.ts';
 import { readFigures } from './sql/figures.ts';
-import { countDue } from './sql/levels.ts';
+import { countDue, countRooms } from './sql/levels.ts';
 import { createSystemStore } from './sql/system.ts';
 import { type LockKey, type Readers, type Storage, StorageFailure, type Transaction } from './storage.ts';
 
@@ -148,7 +148,8 @@ function createStorage(
         'select pg_catalog.pg_database_size(pg_catalog.current_database())::bigint as bytes',
         [],
       );
-      return { databaseBytes: row ? numberIn(row, 'bytes') : 0, dutiesDue: due.duties, timersDue: due.timers };
+      const databaseBytes = row ? numberIn(row, 'bytes') : 0;
+      return { databaseBytes, dutiesDue: due.duties, timersDue: due.timers, ...(await countRooms(connection)) };
     },
     figures: () => readFigures(toSqlConnection(pools.read, translate)),
     sickness: async () => {

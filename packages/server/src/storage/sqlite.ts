@@ -8,7 +8,7 @@ import { createChange } from './sql/change-message.ts';
 import { createColdStores, joinStores } from './sql/cold-stores.ts';
 import { sqliteDialect } from './sql/connection.ts';
 import { readFigures } from './sql/figures.ts';
-import { countDue } from './sql/levels.ts';
+import { countDue, countRooms } from './sql/levels.ts';
 import { createSystemStore } from './sql/system.ts';
 import { type Access, toConnection } from './sqlite/access.ts';
 import { createChangeSets, prepareChangeStatements } from './sqlite/changes.ts';
@@ -135,9 +135,10 @@ function createStorage(options: SqliteOptions, database: SqliteDatabase, file: O
       return change((open) => work(toTransaction(open, (access, app) => createStores(access, app, held))));
     },
     levels: async () => {
-      const due = await countDue(toConnection(readAccess), clock.wall());
+      const connection = toConnection(readAccess);
+      const due = await countDue(connection, clock.wall());
       const bytes = file ? file.bytes() : { databaseBytes: await readAccess(measurePages) };
-      return { ...bytes, dutiesDue: due.duties, timersDue: due.timers };
+      return { ...bytes, dutiesDue: due.duties, timersDue: due.timers, ...(await countRooms(connection)) };
     },
     figures: () => readFigures(toConnection(readAccess)),
     sickness: async () => {

@@ -165,6 +165,9 @@ export interface StorageLevels {
   /** Duties and timers of all apps whose time has come, counted up to 10,000 each. */
   readonly dutiesDue: number;
   readonly timersDue: number;
+  /** Rooms that there are, as this process sees them, and their members; a user counts in each room. */
+  readonly rooms: number;
+  readonly roomMembers: number;
 }
 
 /** How much there is in all apps together. */

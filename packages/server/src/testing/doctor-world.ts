@@ -23,6 +23,7 @@ export const soundMachine: Machine = {
   hasPages: () => true,
   whyNotListening: async () => undefined,
   ask: async () => undefined,
+  post: () => Promise.reject(new Error('no server runs')),
   knock: async () => undefined,
 };
 

@@ -17,6 +17,7 @@ import { checkInstallation } from './installation.ts';
 import { type Machine, systemMachine } from './machine.ts';
 import { checkOrigins } from './origins.ts';
 import { addressOf, checkExposure, checkNode, checkOpenFiles, checkPages, checkPort } from './process.ts';
+import { checkRooms } from './rooms.ts';
 
 /** How the database is opened; tests hand in another way. */
 export interface DoctorParts {
@@ -44,7 +45,7 @@ export const doctorCommand: Command = createDoctorCommand(systemParts);
 export function createDoctorCommand(parts: DoctorParts): Command {
   return {
     summary: 'check the installation and say what to do',
-    doc: 'Looks at Node, settings, files, the database, the apps and the port or the server that runs there, and changes no data. Says how much there is: bytes of the database, users, conversations, messages and the oldest of them, uploads; what is more than a million is not counted further. Looks whether groups are in order: members as many as are counted, one owner, nobody in a group that was dismissed. One line per finding, `ok`, `warning` or `problem`; exit code 1 if there is a problem. On a large database the check of the file takes a while; Ctrl-C ends it.',
+    doc: 'Looks at Node, settings, files, the database, the apps and the port or the server that runs there, and changes no data. Says how much there is: bytes of the database, users, conversations, messages and the oldest of them, uploads; what is more than a million is not counted further. Looks whether groups are in order: members as many as are counted, one owner, nobody in a group that was dismissed. Of a server that runs it asks which rooms there are: whether they end when they should, and whether an app has as many as it may have. One line per finding, `ok`, `warning` or `problem`; exit code 1 if there is a problem. On a large database the check of the file takes a while; Ctrl-C ends it.',
     options: {
       url: { value: 'address', doc: 'the address of a running server (default: host and port of the settings)' },
       json: { doc: 'print JSON' },
@@ -81,16 +82,17 @@ async function examine(
     ...checkAppFile(directory),
     ...checkKeyFile(settings),
   );
+  const url = textOf(options, 'url');
+  const address = addressOf(settings.process.host, settings.process.port, url);
+  const looking = { machine, settings, long, address };
   const database =
     settings.process.databaseUrl === undefined
-      ? await examineEmbedded(parts, settings, directory, long)
-      : await examinePostgres(parts, settings, settings.process.databaseUrl, long);
+      ? await examineEmbedded(looking, directory)
+      : await examinePostgres(parts, looking, settings.process.databaseUrl);
   findings.push(...database.findings);
   const { isServed } = database;
-  const url = textOf(options, 'url');
-  const { host, port } = settings.process;
   findings.push(await checkPort(machine, settings, { isServed, url }));
-  findings.push(...(await checkOrigins(machine, settings, addressOf(host, port, url))));
+  findings.push(...(await checkOrigins(machine, settings, address)));
   return findings;
 }
 
@@ -116,30 +118,27 @@ interface Examined {
   readonly isServed: boolean;
 }
 
-async function examineEmbedded(
-  { machine }: DoctorParts,
-  settings: Settings,
-  directory: string,
-  long: LongWork,
-): Promise<Examined> {
+/** With what the database is looked at. */
+interface Looking {
+  readonly machine: Machine;
+  readonly settings: Settings;
+  readonly long: LongWork;
+  /** Where the server is, if it runs. */
+  readonly address: string | undefined;
+}
+
+async function examineEmbedded(looking: Looking, directory: string): Promise<Examined> {
   const path = databaseFileOf(directory);
-  const { findings, isUsable, isServed } = await checkEmbedded(path, long.step);
+  const { findings, isUsable, isServed } = await checkEmbedded(path, looking.long.step);
   if (!isUsable) return { findings, isServed };
   const { openSqliteStorage } = await import('../../storage/sqlite.ts');
-  const inside = await withinStorage({ machine, settings, long }, () =>
-    openSqliteStorage({ path, clock: systemClock, role: 'guest' }),
-  );
+  const inside = await withinStorage(looking, () => openSqliteStorage({ path, clock: systemClock, role: 'guest' }));
   return { findings: [...findings, ...inside], isServed };
 }
 
-async function examinePostgres(
-  { machine, openPostgres }: DoctorParts,
-  settings: Settings,
-  url: string,
-  long: LongWork,
-) {
+async function examinePostgres({ openPostgres }: DoctorParts, looking: Looking, url: string) {
   const remarks: Finding[] = [];
-  const findings = await withinStorage({ machine, settings, long }, () =>
+  const findings = await withinStorage(looking, () =>
     openPostgres(url, ({ message }) => void remarks.push(warning('PostgreSQL', message))),
   );
   const isReached = findings.every(({ about }) => about !== 'database');
@@ -150,7 +149,7 @@ async function examinePostgres(
 }
 
 async function withinStorage(
-  { machine, settings, long }: { readonly machine: Machine; readonly settings: Settings; readonly long: LongWork },
+  { machine, settings, long, address }: Looking,
   open: () => Promise<Storage>,
 ): Promise<readonly Finding[]> {
   let storage: Storage | undefined;
@@ -159,7 +158,9 @@ async function withinStorage(
     const installation = await checkInstallation(machine, storage, settings.process.appID);
     const directory = resolve(settings.process.dataDir);
     const figures = await checkFigures(storage, filesBeside({ settings: settings.process, directory }));
-    return [...installation, ...figures, ...(await checkGroups(storage, long))];
+    const groups = await checkGroups(storage, long);
+    const rooms = await checkRooms({ machine, storage, config: settings.config, address });
+    return [...installation, ...figures, ...groups, ...rooms];
   } catch (error) {
     if (error instanceof Interrupted) throw error;
     return [problem('database', messageOf(error))];

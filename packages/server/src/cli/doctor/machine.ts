@@ -4,6 +4,7 @@ import { request as requestSecure } from 'node:https';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { versions } from 'node:process';
+import type { ServerApiInit, ServerApiResponse } from '@parley/backend';
 import type { Millis } from '@parley/kernel/brand';
 import { systemClock } from '@parley/kernel/system';
 
@@ -23,6 +24,8 @@ export interface Machine {
   whyNotListening(host: string, port: number): Promise<string | undefined>;
   /** What answers at the address; `undefined` if nothing does. */
   ask(url: string): Promise<{ readonly status: number; readonly body: string } | undefined>;
+  /** Sends a request to the server API; rejects if nothing answers. */
+  post(url: string, init: ServerApiInit): Promise<ServerApiResponse>;
   /** The status with which a WebSocket answers a page of this origin, 101 if it opens; `undefined` if nothing answers. */
   knock(url: string, origin: string): Promise<number | undefined>;
 }
@@ -79,6 +82,7 @@ export const systemMachine: Machine = {
       return undefined;
     }
   },
+  post: (url, init) => fetch(url, init),
   knock: (url, origin) =>
     new Promise((resolve) => {
       if (!URL.canParse(url)) return resolve(undefined);

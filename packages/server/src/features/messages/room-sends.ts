@@ -105,6 +105,9 @@ interface Written {
   readonly answer: ResultOf<MessageMethod>;
 }
 
+/** Of a message that nobody is handed. */
+const withheld = { counts: { roomMessagesWithheld: 1 } };
+
 /**
  * Its transaction may be in force although it is said to have failed, and may be run again then with those of others: a
  * message that stands in the log is not written a second time, and has not failed.
@@ -122,7 +125,7 @@ function commitMessage(context: Context, actor: Actor, handed: Handed) {
       const decided = await writeMessage(stores, context, actor, handed);
       if (isRefusal(decided)) return decided;
       ({ written } = decided);
-      return { result: decided.answer, effects: { hints: decided.hints } };
+      return { result: decided.answer, effects: { hints: decided.hints, ...(!handed.isHandedOut && withheld) } };
     },
   });
   return orWhatStands(commit, async () => {
@@ -222,7 +225,7 @@ async function sendRoomSignal(
       const timestamp = context.clock.wall();
       const messageID = context.ids.next();
       const result = { messageID, timestamp, orderKey: looseOrderKey(timestamp, messageID) };
-      if (!isHandedOut) return { result };
+      if (!isHandedOut) return { result, effects: withheld };
       const { room } = row;
       const localMessageID = ofServer ? serverMessageName(messageID) : params.localMessageID;
       const said = { senderUserID, localMessageID, content, ...originOf(ofServer), ...awareOf(ofServer) };

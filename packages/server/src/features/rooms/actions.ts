@@ -9,6 +9,7 @@ import { declineRefused } from '../../core/refusals.ts';
 import { answerTargets, failedUser } from '../../core/targets.ts';
 import { actingUser, type UserDirectory } from '../users/index.ts';
 import { attributeActions } from './actions-attributes.ts';
+import { listActions } from './actions-lists.ts';
 import { memberActions } from './actions-members.ts';
 import type { Context, RoomStoreNames } from './context.ts';
 import { makeEmptyRoom } from './making.ts';
@@ -112,6 +113,7 @@ export function roomActions(users: UserDirectory): ActionHandlers<typeof actions
       const revoked = await revokeRoomMessage(context, actor, revocation);
       return isRefusal(revoked) ? declineRefused(revoked, ofRevocation) : {};
     },
+    ...listActions,
     ...memberActions,
     ...attributeActions(users),
   };

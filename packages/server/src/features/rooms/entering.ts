@@ -20,7 +20,7 @@ import {
   isConnected,
   isIn,
 } from './entering-rules.ts';
-import { endedDevice, endedHint, takeDeviceOut } from './leaving.ts';
+import { effectsOf, endedDevice, endedHint, takeDeviceOut } from './leaving.ts';
 import { type Appended, appendRoomEntries, roomLock, roomsLock, unnamed } from './log.ts';
 import { type Creation, makeRoom, refuseDelay } from './making.ts';
 import { notInRoom } from './members.ts';
@@ -156,9 +156,10 @@ function commitEntering(context: Context, actor: Caller, wish: Wish, { room, isN
       isWritten = !isRefusal(entered);
       if (isRefusal(entered) || !from) return entered;
       const left = await takeDeviceOut(stores, context, { app, ...from, reason: 'ended', now });
-      const hints = [...(entered.effects?.hints ?? []), ...left.hints];
-      const { result } = entered;
-      return { result: { ...result, left: from.room.room }, effects: { hints } };
+      const { result, effects = {} } = entered;
+      const counts = { ...effects.counts, ...effectsOf(left).counts };
+      const hints = [...(effects.hints ?? []), ...left.hints];
+      return { result: { ...result, left: from.room.room }, effects: { hints, counts } };
     },
   });
 }
@@ -265,7 +266,8 @@ async function write(
     }
   }
   await stores.rooms.putDevice(room, { userKey, sessionID: session.sessionID, node: context.nodeID });
-  return { result: { kind: 'entered', opened: await openedOf(stores, row) }, effects: { hints } };
+  const effects = { hints, ...(decision !== 'take' && { counts: { roomMembersCame: 1 } }) };
+  return { result: { kind: 'entered', opened: await openedOf(stores, row) }, effects };
 }
 
 /** The user's other devices in the room, and what this one was there before it was opened anew, give way silently. */

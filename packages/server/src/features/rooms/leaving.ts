@@ -1,7 +1,7 @@
 import { type Millis, millis } from '@parley/kernel/brand';
 import { encodeEvent } from '@parley/protocol/frames';
 import { events } from '@parley/protocol/index';
-import type { EventHint, Hint } from '../../core/effects.ts';
+import type { Effects, EventHint, Hint } from '../../core/effects.ts';
 import type { AppID, SessionID } from '../../core/ids.ts';
 import { attributesLeftBehind } from './attribute-rules.ts';
 import type { Context, Stores } from './context.ts';
@@ -10,11 +10,21 @@ import { type Appended, appendRoomEntries } from './log.ts';
 import { announce, tellMoves } from './moves.ts';
 import type { RoomDeviceRow, RoomEnding, RoomMemberRow, RoomRow } from './store.ts';
 
-/** A room after somebody went; without a room it ended with its last member. */
+/** A room after a device went, and perhaps its user; without a room it ended with its last member. */
 export interface Left {
   readonly room?: RoomRow;
   readonly hints: readonly Hint[];
+  /** Whether the user is in it no more. */
+  readonly isUserGone: boolean;
 }
+
+/** What a change leaves behind by which so many users went. */
+export const effectsOfGoing = (hints: readonly Hint[], went: number): Effects => ({
+  hints,
+  ...(went > 0 && { counts: { roomMembersWent: went } }),
+});
+
+export const effectsOf = ({ hints, isUserGone }: Left): Effects => effectsOfGoing(hints, isUserGone ? 1 : 0);
 
 export interface Going {
   readonly app: AppID;
@@ -33,10 +43,13 @@ export async function takeDeviceOut(stores: Stores, context: Context, going: Goi
   const { app, room, device, reason, extendedData = '', now } = going;
   await stores.rooms.putDevice(room.room, endedDevice(device, { reason, at: now, extendedData }));
   const others = await stores.rooms.devicesOf(room.room, device.userKey);
-  if (others.some((other) => other.sessionID !== device.sessionID && isIn(other))) return { room, hints: [] };
+  if (others.some((other) => other.sessionID !== device.sessionID && isIn(other))) return stayed(room);
   const member = await stores.rooms.member(room.room, device.userKey);
-  return member ? takeMemberOut(stores, context, { app, room, member, now }) : { room, hints: [] };
+  if (!member) return stayed(room);
+  return { ...(await takeMemberOut(stores, context, { app, room, member, now })), isUserGone: true };
 }
+
+const stayed = (room: RoomRow): Left => ({ room, hints: [], isUserGone: false });
 
 /** The row of a device that is out. */
 export const endedDevice = (
@@ -51,7 +64,9 @@ interface MemberGoing {
   readonly now: Millis;
 }
 
-async function takeMemberOut(stores: Stores, context: Context, going: MemberGoing): Promise<Left> {
+type After = Omit<Left, 'isUserGone'>;
+
+async function takeMemberOut(stores: Stores, context: Context, going: MemberGoing): Promise<After> {
   const { app, room, member, now } = going;
   const { userKey } = member;
   await stores.rooms.removeMember(room.room, userKey);
@@ -84,7 +99,7 @@ async function emptied(
   { config }: Context,
   room: RoomRow,
   { userKey, now }: Pick<RoomMemberRow, 'userKey'> & { readonly now: Millis },
-): Promise<Left> {
+): Promise<After> {
   const { storedRoomLifetimeSeconds, keepAttributesOnDelay } = config.rooms;
   const destroyAt = destroyAtOf(room, now, storedRoomLifetimeSeconds * 1000);
   if (destroyAt <= now) {

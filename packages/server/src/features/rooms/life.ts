@@ -10,7 +10,7 @@ import type { Context, RoomStoreNames, Stores } from './context.ts';
 import { orWhatStands } from './doubt.ts';
 import { type Caller, placeIn } from './entering.ts';
 import { isConnected } from './entering-rules.ts';
-import { takeDeviceOut } from './leaving.ts';
+import { effectsOf, takeDeviceOut } from './leaving.ts';
 import { roomLock } from './log.ts';
 import { notInRoom } from './members.ts';
 import { graceEnd } from './moves.ts';
@@ -55,9 +55,9 @@ async function leave(
       const place = await placeIn(stores, actor, roomID);
       if (!place || (meant ?? room.room) !== room.room) return notInRoom;
       const going = { app, ...place, reason: 'ended', now: context.clock.wall() } as const;
-      const { hints } = await takeDeviceOut(stores, context, going);
+      const left = await takeDeviceOut(stores, context, going);
       isWritten = true;
-      return { result: { room: room.room }, effects: { hints } };
+      return { result: { room: room.room }, effects: effectsOf(left) };
     },
   });
   const outcome = await orWhatStands(commit, () => lookOutside(context, actor, roomID));
@@ -163,7 +163,8 @@ export const leaveWith = (
 ): Promise<void> =>
   changePlaces(context, actor, {
     ...which,
-    fate: (stores, place, now) => takeDeviceOut(stores, context, { app: actor.app, ...place, reason, now }),
+    fate: async (stores, place, now) =>
+      effectsOf(await takeDeviceOut(stores, context, { app: actor.app, ...place, reason, now })),
   });
 
 export const roomSessionLife: SessionReactions<RoomStoreNames> = {
@@ -175,7 +176,7 @@ export const roomSessionLife: SessionReactions<RoomStoreNames> = {
         const row = await stores.sessions.get(actor.session.sessionID);
         const isOver = row?.state === 'loggedOut' || row?.state === 'displaced';
         if (isOver || (row && row.tokenExpiresAt <= now)) {
-          return takeDeviceOut(stores, context, { app: actor.app, ...place, reason: 'ended', now });
+          return effectsOf(await takeDeviceOut(stores, context, { app: actor.app, ...place, reason: 'ended', now }));
         }
         await giveGrace(stores, context, place, now);
         return {};

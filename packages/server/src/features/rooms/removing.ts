@@ -1,11 +1,11 @@
 import { millis } from '@parley/kernel/brand';
 import { encodeEvent } from '@parley/protocol/frames';
 import { events } from '@parley/protocol/index';
-import type { EventHint, Hint } from '../../core/effects.ts';
+import type { Effects, EventHint, Hint } from '../../core/effects.ts';
 import { type AppID, type RoomKey, type SessionID, toUserID, type UserKey } from '../../core/ids.ts';
 import type { Context, Stores } from './context.ts';
 import { isIn } from './entering-rules.ts';
-import { endedHint, takeDeviceOut } from './leaving.ts';
+import { effectsOfGoing, endedHint, takeDeviceOut } from './leaving.ts';
 import { appendRoomEntries, roomLock, unnamed } from './log.ts';
 import { membersByID, noSuchRoom, notInRoom } from './members.ts';
 import type { RoomRow } from './store.ts';
@@ -31,9 +31,9 @@ export function kickUsers(context: Context, app: AppID, { roomID, userIDs, exten
       const found = await membersByID(stores, room, userIDs.map(toUserID));
       const userKeys = [...found.values()].flatMap(({ userKey, member }) => (member ? [userKey] : []));
       if (userKeys.length === 0) return isWritten ? { result: 'done' } : notInRoom;
-      const hints = await putOut(stores, context, { app, room, userKeys, extendedData });
+      const effects = await putOut(stores, context, { app, room, userKeys, extendedData });
       isWritten = true;
-      return { result: 'done', effects: { hints } };
+      return { result: 'done', effects };
     },
   });
 }
@@ -54,7 +54,7 @@ export function blockUsers(context: Context, app: AppID, { roomID, userIDs, exte
     const until = seconds === undefined ? undefined : millis(context.clock.wall() + seconds * 1000);
     for (const userKey of userKeys) await stores.rooms.putBlock(room.room, { userKey, ...(until && { until }) });
     const members = userKeys.length === 0 ? [] : await stores.rooms.members(room.room, userKeys);
-    if (members.length === 0) return [];
+    if (members.length === 0) return {};
     return putOut(stores, context, { app, room, userKeys: members.map(({ userKey }) => userKey), extendedData });
   });
 }
@@ -62,14 +62,14 @@ export function blockUsers(context: Context, app: AppID, { roomID, userIDs, exte
 export const unblockUsers = (context: Context, app: AppID, which: Omit<Removal, 'extendedData'>) =>
   changeBlocks(context, app, which, async (stores, { room }, userKeys) => {
     for (const userKey of userKeys) await stores.rooms.removeBlock(room, userKey);
-    return [];
+    return {};
   });
 
 function changeBlocks(
   context: Context,
   app: AppID,
   { roomID, userIDs }: Omit<Removal, 'extendedData'>,
-  work: (stores: Stores, room: RoomRow, userKeys: readonly UserKey[]) => Promise<readonly Hint[]>,
+  work: (stores: Stores, room: RoomRow, userKeys: readonly UserKey[]) => Promise<Effects>,
 ) {
   return context.commit.run<Blocked, 'RoomModuleCommonError'>({
     app,
@@ -81,8 +81,8 @@ function changeBlocks(
       const known = new Map<string, UserKey>(
         rows.filter(({ isUnregistered }) => !isUnregistered).map(({ userID, userKey }) => [userID, userKey]),
       );
-      const hints = await work(stores, room, [...known.values()]);
-      return { result: { unknown: userIDs.filter((userID) => !known.has(userID)) }, effects: { hints } };
+      const effects = await work(stores, room, [...known.values()]);
+      return { result: { unknown: userIDs.filter((userID) => !known.has(userID)) }, effects };
     },
   });
 }
@@ -100,10 +100,11 @@ async function putOut(
   stores: Stores,
   context: Context,
   { app, room, userKeys, extendedData }: PuttingOut,
-): Promise<readonly Hint[]> {
+): Promise<Effects> {
   const now = context.clock.wall();
   const sessionIDs: SessionID[] = [];
   const hints: Hint[] = [];
+  let went = 0;
   let left: RoomRow | undefined = room;
   for (const userKey of userKeys) {
     for (const device of (await stores.rooms.devicesOf(room.room, userKey)).filter(isIn)) {
@@ -118,6 +119,7 @@ async function putOut(
         now,
       });
       hints.push(...gone.hints);
+      if (gone.isUserGone) went += 1;
       left = gone.room;
     }
   }
@@ -131,7 +133,7 @@ async function putOut(
     sessionIDs,
     extendedData,
   });
-  return left && left.memberCount > 0 ? [ended, ...hints] : [ended];
+  return effectsOfGoing(left && left.memberCount > 0 ? [ended, ...hints] : [ended], went);
 }
 
 /** Ends a room at once, with everything in it. Its members are told that, and nothing of one another. */
@@ -146,7 +148,7 @@ export function destroyRoom(context: Context, app: AppID, roomID: string) {
       if (!room) return ended === undefined ? noSuchRoom : { result: 'done' };
       await stores.rooms.remove(room.room);
       ended = room.room;
-      return { result: 'done', effects: { hints: [destroyedHint(app, room.room)] } };
+      return { result: 'done', effects: effectsOfGoing([destroyedHint(app, room.room)], room.memberCount) };
     },
   });
 }

@@ -105,6 +105,8 @@ export interface RoomReader {
   byID(roomID: string): Promise<RoomRow | undefined>;
   /** Those that exist of up to 500, in no order. */
   byKeys(rooms: readonly RoomKey[]): Promise<readonly RoomRow[]>;
+  /** Ascending by roomID, those behind this one. */
+  page(after: string, limit: number): Promise<readonly RoomRow[]>;
   /** How many exist. */
   count(): Promise<number>;
   /** Rows of rooms and of all that belongs to them: none where no room exists. */

@@ -2,10 +2,10 @@ import type { BackOff } from '@parley/kernel/back-off';
 import { type Millis, millis } from '@parley/kernel/brand';
 import { createLoop, type Loop } from '@parley/kernel/loop';
 import { isRefusal } from '@parley/protocol/define';
-import type { Hint } from '../../core/effects.ts';
+import type { Effects, Hint } from '../../core/effects.ts';
 import type { AppID } from '../../core/ids.ts';
 import type { Context, Stores } from './context.ts';
-import { takeDeviceOut } from './leaving.ts';
+import { effectsOfGoing, takeDeviceOut } from './leaving.ts';
 import { giveGrace } from './life.ts';
 import { roomLock } from './log.ts';
 import { tellMoves } from './moves.ts';
@@ -59,7 +59,7 @@ async function settleDue(context: Context, app: AppID): Promise<void> {
   }
 }
 
-type Work = (stores: Stores, room: RoomRow, now: Millis) => Promise<readonly Hint[]>;
+type Work = (stores: Stores, room: RoomRow, now: Millis) => Promise<Effects>;
 
 async function changeRoom(
   context: Context,
@@ -72,30 +72,32 @@ async function changeRoom(
     keys: [roomLock(app, roomID)],
     decide: async (stores) => {
       const row = await stores.rooms.byID(roomID);
-      const hints = row?.room === room ? await work(stores, row, context.clock.wall()) : [];
-      return { result: undefined, effects: { hints } };
+      const effects = row?.room === room ? await work(stores, row, context.clock.wall()) : {};
+      return { result: undefined, effects };
     },
   });
   if (isRefusal(outcome)) context.operatorLog.warn('rooms.notSettled', { app, refused: outcome.refused });
 }
 
-async function settle(stores: Stores, context: Context, app: AppID, due: RoomRow): Promise<readonly Hint[]> {
+async function settle(stores: Stores, context: Context, app: AppID, due: RoomRow): Promise<Effects> {
   const now = context.clock.wall();
   const hints: Hint[] = [];
+  let went = 0;
   let room: RoomRow | undefined = due;
   for (const device of await stores.rooms.lateDevices(due.room, now)) {
-    if (!room) return hints;
+    if (!room) break;
     const left = await takeDeviceOut(stores, context, { app, room, device, reason: 'timeout', now });
     hints.push(...left.hints);
+    if (left.isUserGone) went += 1;
     room = left.room;
   }
-  if (!room) return hints;
+  if (!room) return effectsOfGoing(hints, went);
   if (room.destroyAt !== undefined && room.destroyAt <= now) {
     await stores.rooms.remove(room.room);
-    return hints;
+    return effectsOfGoing(hints, went);
   }
   const told = await tellMoves(stores, context, { app, room });
-  return [...hints, ...told.hints];
+  return effectsOfGoing([...hints, ...told.hints], went);
 }
 
 /** A node lives as long as it renews its lease; the devices that were on another one are given time to come back. */
@@ -111,7 +113,7 @@ async function lookForLostNodes(context: Context, app: AppID): Promise<void> {
         for (const device of await stores.rooms.devicesAt(row.room, node)) {
           await giveGrace(stores, context, { room: row, device }, now);
         }
-        return [];
+        return {};
       });
     }
   }

@@ -37,6 +37,22 @@ export function describeRooms(current: () => StorageHarness): void {
       expect(await foreign().count()).toBe(1);
     });
 
+    it('are listed by their IDs, byte by byte, those of their app alone', async () => {
+      const { read, write, foreign } = await setUpRooms(current());
+      await write(async (rooms) => {
+        for (const [index, roomID] of ['~', 'Room', 'room', '10'].entries())
+          await rooms.put(roomOf(10 + index, { roomID }));
+      });
+      const pageOf = async (after: string, limit: number) =>
+        (await read().page(after, limit)).map(({ roomID }) => roomID);
+      expect(await pageOf('', 9)).toEqual(['10', 'Room', 'room', 'room-1', 'room-2', '~']);
+      expect(await pageOf('room', 2)).toEqual(['room-1', 'room-2']);
+      expect(await pageOf('room-', 9)).toEqual(['room-1', 'room-2', '~']);
+      expect(await pageOf('~', 9)).toEqual([]);
+      expect(await read().page('room', 1)).toEqual([roomOf(1)]);
+      expect((await foreign().page('', 9)).map(({ roomName }) => roomName)).toEqual(['foreign']);
+    });
+
     it('are what was written last, with all or little', async () => {
       const { read, write } = await setUpRooms(current());
       const full = roomOf(1, {

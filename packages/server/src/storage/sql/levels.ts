@@ -19,3 +19,11 @@ export async function countDue(connection: SqlConnection, now: Millis): Promise<
   };
   return { duties: await count(duties), timers: await count(timers) };
 }
+
+/** By the rows of rooms alone, which are few beside their members. */
+const roomsStatement = 'select count(*) as rooms, cast(coalesce(sum(member_count), 0) as bigint) as members from rooms';
+
+export async function countRooms(connection: SqlConnection): Promise<{ rooms: number; roomMembers: number }> {
+  const row = await connection.get(roomsStatement, []);
+  return row ? { rooms: numberIn(row, 'rooms'), roomMembers: numberIn(row, 'members') } : { rooms: 0, roomMembers: 0 };
+}

@@ -61,6 +61,7 @@ function toRoom(row: SqlRow): RoomRow {
 const byID = `select ${columns} from rooms where app = ? and room_id = ?`;
 const byKeys = (rooms: number): string =>
   `select ${columns} from rooms where app = ? and room in (${placeholders(rooms)})`;
+const pageText = `select ${columns} from rooms where app = ? and room_id > ? order by room_id limit ?`;
 const countText = 'select count(*) as rooms from rooms where app = ?';
 
 const putText = `insert into rooms (app, ${columns}) values (${placeholders(changeableColumns.length + 2)})
@@ -77,7 +78,7 @@ const rowCountText = `select ${tables
   .map((table) => `(select count(*) from ${table} where app = ?)`)
   .join(' + ')} as held`;
 
-type RoomPart = Pick<RoomStore, 'byID' | 'byKeys' | 'count' | 'rowCount' | 'put' | 'remove'>;
+type RoomPart = Pick<RoomStore, 'byID' | 'byKeys' | 'page' | 'count' | 'rowCount' | 'put' | 'remove'>;
 
 const createRooms = (connection: SqlConnection, app: AppID): RoomPart => ({
   byID: async (roomID) => {
@@ -89,6 +90,7 @@ const createRooms = (connection: SqlConnection, app: AppID): RoomPart => ({
     const asked = padded(rooms);
     return (await connection.all(byKeys(asked.length), [app, ...asked])).map(toRoom);
   },
+  page: async (after, limit) => (await connection.all(pageText, [app, after, limit])).map(toRoom),
   count: async () => numberIn(present(await connection.get(countText, [app]), 'a count has a row'), 'rooms'),
   rowCount: async () => {
     const row = await connection.get(

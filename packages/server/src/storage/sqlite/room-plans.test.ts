@@ -67,6 +67,7 @@ test.each<[string, () => Promise<unknown>, wholeRoom?: 'whole room']>([
   ['put', () => rooms.put(roomOf(1))],
   ['byID', () => rooms.byID('room-1')],
   ['byKeys', () => rooms.byKeys([one])],
+  ['page', () => rooms.page('a', 9)],
   ['putMember', () => rooms.putMember(one, roomMemberOf(1))],
   ['member', () => rooms.member(one, me)],
   ['members', () => rooms.members(one, [me])],
