@@ -40,11 +40,30 @@ export const systemClock: Clock = {
   },
 };
 
-/** Randomness of the machine, fit for secrets. */
+/** So many bytes are fetched at once: a call of the platform costs as much for 4 as for thousands. */
+const fetchedAtOnce = 4096;
+/** More than this is fetched by itself. */
+const sharedMax = 256;
+
+const fetched = new Uint8Array(fetchedAtOnce);
+let unused = 0;
+
+/** Randomness of the machine, fit for secrets. What was handed out is kept nowhere. */
 export const systemRandom: Random = {
   bytes: (count) => {
-    const bytes = new Uint8Array(count);
-    platform.crypto.getRandomValues(bytes);
+    if (count > sharedMax) return fill(new Uint8Array(count));
+    if (unused < count) {
+      fill(fetched);
+      unused = fetchedAtOnce;
+    }
+    const bytes = fetched.slice(unused - count, unused);
+    fetched.fill(0, unused - count, unused);
+    unused -= count;
     return bytes;
   },
 };
+
+function fill(bytes: Uint8Array): Uint8Array {
+  platform.crypto.getRandomValues(bytes);
+  return bytes;
+}

@@ -195,11 +195,11 @@ export function turned<Value, Result>(schema: Schema<Value>, turn: (value: Value
 export function object<Entries extends v.ObjectEntries>(
   entries: Entries,
 ): v.ObjectSchema<Entries, v.ErrorMessage<v.ObjectIssue>> {
-  const fields: readonly (readonly [key: string, schema: v.GenericSchema])[] = Object.entries(entries);
+  const fields = Object.entries<v.GenericSchema>(entries).map(([key, schema]) => ({ key, schema }));
   const checked = shaped('object', { entries }, (input) => {
     if (!isObject(input)) return faulty('is not an object');
     const value: Record<string, unknown> = {};
-    for (const [key, schema] of fields) {
+    for (const { key, schema } of fields) {
       if (Object.hasOwn(input, key)) {
         const field = run(schema, Reflect.get(input, key));
         if (field.issues) return faultIn(key, field);

@@ -88,6 +88,17 @@ describe('a body', () => {
 
   test('that is not UTF-8 is none', () => {
     expect(readBody({ contentType: undefined, bytes: Uint8Array.of(0x7b, 0xff, 0x7d) }, params)).toBeUndefined();
+    // Neither the broken one nor one that ends within a character leaves anything for the next.
+    expect(readBody({ contentType: undefined, bytes: Uint8Array.of(0x7b, 0xe8, 0x81) }, params)).toBeUndefined();
+    expect(fromBody('{"Name":"a"}')).toEqual({ Name: 'a' });
+  });
+
+  test('may have what the query of every request has for itself', () => {
+    const named = object({ Action: optional(whole), Name: optional(word) });
+    expect(readQuery(named, readWritten('Action=7&Name=a'))).toEqual({ Name: 'a' });
+    const bytes = new TextEncoder().encode('Action=7&Name=a');
+    const form = readBody({ contentType: 'application/x-www-form-urlencoded', bytes }, named);
+    expect(form).toEqual({ Action: 7, Name: 'a' });
   });
 
   test('that nests without end is none, or is read', () => {

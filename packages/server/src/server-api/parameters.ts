@@ -23,26 +23,59 @@ export function readBody(
   if (text === undefined) return undefined;
   if (text.trim() === '') return {};
   const isForm = contentType.toLowerCase().startsWith('application/x-www-form-urlencoded');
-  if (isForm && !text.trimStart().startsWith('{')) return fromWritten(params, readWritten(text), true);
+  if (isForm && !text.trimStart().startsWith('{')) return fromWritten(params, readWritten(text), fromForm);
   const value = parseJson(text);
   return isObject(value) && !Array.isArray(value) ? (fromJson(shapeOf(params), value) as Values) : undefined;
 }
 
-/** The parameters that a query holds, each read as what it is declared to be; what cannot be read so stays text. */
+/** Names that stand in the query of every request, and one of which some actions have a parameter of their own. */
+const namesOfHead: ReadonlySet<string> = new Set([
+  'Action',
+  'AppId',
+  'SignatureNonce',
+  'Timestamp',
+  'SignatureVersion',
+  'Signature',
+]);
+
+/**
+ * The parameters that the query of a request holds, each read as what it is declared to be; what cannot be read so stays
+ * text.
+ */
 export function readQuery(params: Schema, written: Written): Values {
-  return fromWritten(params, written, false);
+  return fromWritten(params, written, (shape, texts, name) =>
+    namesOfHead.has(name) ? undefined : fromTexts(shape, texts),
+  );
 }
 
-function fromWritten(params: Schema, written: Written, isForm: boolean): Values {
-  const { entries = {} } = shapeOf(params);
+function fromWritten(
+  params: Schema,
+  written: Written,
+  read: (shape: Shape, texts: readonly string[], name: string) => unknown,
+): Values {
   const values: Record<string, unknown> = {};
-  for (const [name, shape] of Object.entries(entries)) {
+  for (const { name, shape } of fieldsOf(shapeOf(params).entries)) {
     const texts = written.get(name);
-    if (!texts) continue;
-    const value = isForm ? fromForm(shape, texts) : fromTexts(shape, texts);
+    const value = texts && read(shape, texts, name);
     if (value !== undefined) values[name] = value;
   }
   return values;
+}
+
+interface Field {
+  readonly name: string;
+  readonly shape: Shape;
+}
+
+const knownFields = new WeakMap<object, readonly Field[]>();
+
+/** Declarations do not change, so that they are looked through once. */
+function fieldsOf(entries: Readonly<Record<string, Shape>> = {}): readonly Field[] {
+  const known = knownFields.get(entries);
+  if (known) return known;
+  const fields = Object.entries(entries).map(([name, shape]) => ({ name, shape }));
+  knownFields.set(entries, fields);
+  return fields;
 }
 
 /** In a form what begins like JSON is JSON. */
@@ -84,7 +117,7 @@ function fromJson(shape: Shape, value: unknown): unknown {
   if (item && Array.isArray(value)) return value.map((one: unknown) => fromJson(item, one));
   if (!entries || !isObject(value)) return value;
   const fields: Record<string, unknown> = {};
-  for (const [name, field] of Object.entries(entries)) {
+  for (const { name, shape: field } of fieldsOf(entries)) {
     if (Object.hasOwn(value, name)) fields[name] = fromJson(field, Reflect.get(value, name));
   }
   return fields;
@@ -96,9 +129,11 @@ const isObject = (value: unknown): value is object => typeof value === 'object' 
 
 const shapeOf = (schema: Schema): Shape => schema as unknown as Shape;
 
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
 function decode(bytes: Uint8Array): string | undefined {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return utf8.decode(bytes);
   } catch {
     return undefined;
   }

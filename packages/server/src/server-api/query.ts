@@ -5,10 +5,10 @@ export type Written = ReadonlyMap<string, readonly string[]>;
 export function readWritten(text: string): Written {
   const valuesByName = new Map<string, string[]>();
   for (const [key, value] of new URLSearchParams(text)) {
-    const name = key.replace(/\[\d{0,6}\]$/, '');
-    const values = valuesByName.get(name) ?? [];
-    values.push(value);
-    valuesByName.set(name, values);
+    const name = key.endsWith(']') ? key.replace(/\[\d{0,6}\]$/, '') : key;
+    const values = valuesByName.get(name);
+    if (values) values.push(value);
+    else valuesByName.set(name, [value]);
   }
   return valuesByName;
 }

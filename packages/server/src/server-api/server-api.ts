@@ -69,8 +69,6 @@ const requestIDLength = 19;
 /** Long enough that an operator finds one line in a year of logs. */
 const incidentLength = 12;
 const highestPriority = 3;
-/** Names that stand in the query of every request, and one of which some actions have a parameter of their own. */
-const namesOfHead = ['Action', 'AppId', 'SignatureNonce', 'Timestamp', 'SignatureVersion', 'Signature'] as const;
 
 export function createServerApi<Index extends ActionIndex>(parts: ServerApiParts<Index>): ServerApi {
   const { context, faults, report, metrics } = parts;
@@ -80,7 +78,8 @@ export function createServerApi<Index extends ActionIndex>(parts: ServerApiParts
   const admit = createDoor(context, admission);
   const outcomes = createOutcomes({ clock, log, metrics, report });
   const contextsByFault = { storage: failStorage(context), diskFull: fillDisk(context) };
-  const underWay = new Set<Promise<unknown>>();
+  const idlers: (() => void)[] = [];
+  let underWay = 0;
   let isStopping = false;
 
   const carryOut = async ({ action, handle }: Route, backend: Backend, { written, body }: Asked): Promise<unknown> => {
@@ -131,19 +130,20 @@ export function createServerApi<Index extends ActionIndex>(parts: ServerApiParts
   };
 
   return {
-    answer: (request) => {
-      const answered = answer(request);
-      underWay.add(answered);
-      void answered.finally(() => underWay.delete(answered));
-      return answered;
+    answer: async (request) => {
+      underWay += 1;
+      try {
+        return await answer(request);
+      } finally {
+        underWay -= 1;
+        if (underWay === 0) for (const resolve of idlers.splice(0)) resolve();
+      }
     },
     turnedAway: (why, remote) => outcomes.refused(why, { remote }),
     stopTaking: () => {
       isStopping = true;
     },
-    settled: async () => {
-      await Promise.all(underWay);
-    },
+    settled: () => (underWay === 0 ? Promise.resolve() : new Promise((resolve) => idlers.push(resolve))),
   };
 }
 
@@ -182,11 +182,9 @@ function valuesOf(
   body: ActionBody | undefined,
 ): Readonly<Record<string, unknown>> | Declined {
   if (body === 'unreadable') return decline('bodyUnreadable');
-  const business = new Map(written);
-  for (const name of namesOfHead) business.delete(name);
   const inBody = body ? readBody(body, params) : {};
   return inBody
-    ? { ...readQuery(params, business), ...inBody }
+    ? { ...readQuery(params, written), ...inBody }
     : decline('parameterInvalid', 'the body is no JSON object');
 }
 
@@ -228,6 +226,7 @@ function emptyLists(action: Action | undefined): Readonly<Record<string, readonl
 
 /** The first is none that would be left out of a number. */
 function digits(random: Random, length: number): string {
-  const [first = 0, ...rest] = random.bytes(length);
-  return `${1 + (first % 9)}${rest.map((byte) => byte % 10).join('')}`;
+  let written = '';
+  for (const byte of random.bytes(length)) written += written === '' ? 1 + (byte % 9) : byte % 10;
+  return written;
 }
