@@ -97,7 +97,7 @@ export function createRelay(parts: RelayParts): Relay {
   };
 
   const ends: Cancel[] = [
-    hub.watch({ filled: following.follow, came: arrivals.came, held: checks.held, dropped: checks.dropped }),
+    hub.watch({ filled: following.follow, ...arrivals, held: checks.held, dropped: checks.dropped }),
     bus.subscribe(beaconSubject, takeBeacon),
     every(clock, beaconMs, () => {
       publisher.beacon({ isLast: false });

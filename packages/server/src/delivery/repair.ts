@@ -25,8 +25,11 @@ const headsPerEvent = 500;
  */
 const slackMs = 30_000;
 
+/** Reads what a user follows, who does so on this node from then on. Rejects when the storage does. */
+export type ReadFollows = (app: AppID, userKey: UserKey) => Promise<void>;
+
 /** Makes good what hints to the sessions of one user would have told since a time. Rejects when the storage does. */
-export type RepairUser = (app: AppID, userKey: UserKey, since: Millis) => Promise<void>;
+type RepairUser = (app: AppID, userKey: UserKey, since: Millis) => Promise<void>;
 
 /** The same for a bucket, until `isOver` says that nobody waits for it any more. */
 export type RepairBucket = (bucket: Bucket, since: Millis, isOver: () => boolean) => Promise<void>;
@@ -39,8 +42,8 @@ export interface Repair {
    * themselves.
    */
   readonly bucket: RepairBucket;
-  /** Reads what a user follows who came to this node, and tells what moved since, if it is anything. */
-  readonly arrival: RepairUser;
+  /** Of a user who came to this node: his devices ask for the heads after it, and nothing falls between the two. */
+  readonly arrival: ReadFollows;
 }
 
 interface RepairParts {
@@ -54,10 +57,9 @@ interface RepairParts {
 export function createRepair(parts: RepairParts): Repair {
   const { hub, storage, followedLogs } = parts;
 
-  /** How many logs the user follows on this node from now on. */
-  const readFollows = async (app: AppID, userKey: UserKey): Promise<number> => {
+  const readFollows: ReadFollows = async (app, userKey) => {
     const take = hub.beginReadingFollows(app, userKey);
-    return take ? take(await followedLogs.followedBy(app, userKey)) : 0;
+    take?.(await followedLogs.followedBy(app, userKey));
   };
   const tellMoved: RepairUser = async (app, userKey, since) => {
     const readers = storage.read(app);
@@ -86,9 +88,7 @@ export function createRepair(parts: RepairParts): Repair {
         await repairUser(bucket.app, userKey, since);
       }
     },
-    arrival: async (app, userKey, since) => {
-      if ((await readFollows(app, userKey)) > 0) await tellMoved(app, userKey, since);
-    },
+    arrival: readFollows,
   };
 }
 

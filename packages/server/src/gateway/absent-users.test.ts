@@ -5,6 +5,7 @@ import { type Follow, toUsers } from '../core/effects.ts';
 import { toAppID, toLogKey, type UserKey } from '../core/ids.ts';
 import { bucketOf } from '../delivery/bucket.ts';
 import { createActor, userKeyOf } from '../testing/gateway-world.ts';
+import { idleWatcher } from '../testing/hub-watcher.ts';
 import { createHub, type Hub } from './hub.ts';
 import type { HubSession } from './hub-session.ts';
 
@@ -24,7 +25,7 @@ function createScene(): Scene {
   const clock = createManualClock();
   const hub = createHub(clock);
   const came: UserKey[] = [];
-  hub.watch({ filled: () => {}, came: (_app, userKey) => void came.push(userKey), held: () => {}, dropped: () => {} });
+  hub.watch({ ...idleWatcher, came: (_app, userKey) => void came.push(userKey) });
   return { clock, hub, came };
 }
 

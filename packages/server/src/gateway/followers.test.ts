@@ -6,6 +6,7 @@ import { type Follow, type FollowersAudience, type MembershipHint, toUsers } fro
 import { toAppID, toLogKey, toSessionID, toUserKey, type UserKey } from '../core/ids.ts';
 import { type Bucket, bucketOf } from '../delivery/bucket.ts';
 import { createActor, userKeyOf } from '../testing/gateway-world.ts';
+import { idleWatcher } from '../testing/hub-watcher.ts';
 import { createHub, type Hub } from './hub.ts';
 import type { HubSession } from './hub-session.ts';
 
@@ -171,7 +172,7 @@ test('a bucket of logs tells when it is filled, and is empty when its last follo
   const hub = createHub(createManualClock());
   const filled: Bucket[] = [];
   const [phone, web] = [join(hub, 'alice', 'phone'), join(hub, 'alice', 'web')];
-  hub.watch({ filled: (bucket) => filled.push(bucket), came: () => {}, held: () => {}, dropped: () => {} });
+  hub.watch({ ...idleWatcher, filled: (bucket) => filled.push(bucket) });
   const bucket: Bucket = { app, kind: 'logs', index: bucketOf(log) };
   hub.follow(beginning(1, alice, bob));
   hub.follow(beginning(2, alice));

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { type FollowersAudience, toUsers } from '../core/effects.ts';
 import { toAppID, toLogKey, type UserKey } from '../core/ids.ts';
 import { createActor, userKeyOf } from '../testing/gateway-world.ts';
+import { idleWatcher } from '../testing/hub-watcher.ts';
 import { createHub } from './hub.ts';
 import type { HubSession } from './hub-session.ts';
 
@@ -16,8 +17,7 @@ function createScene() {
   const hub = createHub(createManualClock());
   const [asked, lost]: [number[], number[]] = [[], []];
   hub.watch({
-    filled: () => {},
-    came: () => {},
+    ...idleWatcher,
     held: (_app, of) => void asked.push(of),
     dropped: (_app, of) => void lost.push(of),
   });

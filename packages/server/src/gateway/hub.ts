@@ -48,6 +48,8 @@ export interface Hub extends Omit<RoomChannels, 'forget' | 'isEmpty'> {
    * been kept of one who had is forgotten.
    */
   beginReadingFollows(app: AppID, userKey: UserKey): ((follows: readonly KnownFollow[]) => number) | undefined;
+  /** Resolves when the reading is over that began when the user got a first session here; `undefined`: none is under way. */
+  untilFollowing(user: Pick<SessionActor, 'app' | 'userKey'>): Promise<void> | undefined;
   /** To be called before it is read who still follows a log here; `undefined`: no event waits for that any more. */
   beginCheckingFollowers(app: AppID, log: LogKey): FollowersCheck | undefined;
   /** To be called now and then: forgets what is kept of users who left and did not come back. */
@@ -63,6 +65,8 @@ interface HubWatcher {
   filled(bucket: Bucket): void;
   /** A user got a first session, and what the user follows is not known yet. */
   came(app: AppID, userKey: UserKey): void;
+  /** Resolves when that is known, or could not be read; `undefined`: it is not being read. */
+  untilRead(app: AppID, userKey: UserKey): Promise<void> | undefined;
   /** Events wait until it is known who still follows their log here. */
   held(app: AppID, log: LogKey): void;
   /** An event that would have waited was dropped. */
@@ -103,12 +107,7 @@ export function createHub(clock: Clock): Hub {
     users.get(app, userKey)?.sessions ?? noSessions;
   const { forget, ...rooms } = createRoomChannels(sessionsOf, filled);
   const buckets = { users, logs: followers, rooms };
-
-  const deliver: Hub['deliver'] = (app, audience, frame, exceptSession) => {
-    let count = 0;
-    for (const userKey of audience) count += handOut(sessionsOf(app, userKey), frame, exceptSession);
-    return count;
-  };
+  const deliver = deliverTo(sessionsOf);
 
   return {
     ...rooms,
@@ -148,6 +147,7 @@ export function createHub(clock: Clock): Hub {
       if (user) users.forget(user);
       return undefined;
     },
+    untilFollowing: ({ app, userKey }) => watcher?.untilRead(app, userKey),
     beginCheckingFollowers: followers.beginChecking,
     forgetAbsent: users.forgetAbsent,
     close: (hint) => {
@@ -162,6 +162,14 @@ export function createHub(clock: Clock): Hub {
     },
   };
 }
+
+const deliverTo =
+  (sessionsOf: Hub['sessionsOf']): Hub['deliver'] =>
+  (app, audience, frame, exceptSession) => {
+    let count = 0;
+    for (const userKey of audience) count += handOut(sessionsOf(app, userKey), frame, exceptSession);
+    return count;
+  };
 
 function closeMeant(hint: CloseHint, sessions: readonly HubSession[]): void {
   for (const session of sessions) if (isMeant(hint, session.actor)) session.close(hint.reason);

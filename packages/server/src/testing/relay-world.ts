@@ -20,8 +20,8 @@ import { createActor, userKeyOf } from './gateway-world.ts';
 /** A session that remembers how far each log goes, as a client would. */
 interface FollowingSession extends HubSession {
   readonly userKey: UserKey;
-  /** The newest position it was told of, by log. */
-  readonly positions: ReadonlyMap<number, number>;
+  /** The newest position it was told of or has asked for, by log. */
+  readonly positions: Map<number, number>;
   /** Every log and position it was told of, in this order. */
   readonly told: readonly (readonly [log: number, position: number])[];
   /** Names of the events it got. */
@@ -134,6 +134,7 @@ export function createRelayWorld(followedLogs = noFollowedLogs, roomHeads = noRo
           const { userKey, session: named } = session.actor;
           sessions.set(named.sessionID, createSessionRow({ ...named, userKey }, clock.wall()));
           hub.add(session);
+          void askForHeads(session, hub, logs);
           return session;
         },
       };
@@ -212,6 +213,18 @@ function createFakeLogs(clock: ManualClock): FakeLogs {
       isFailing = next;
     },
   };
+}
+
+/** As a client does when its session begins, and as it is answered. */
+async function askForHeads(
+  { actor, userKey, positions }: FollowingSession,
+  hub: Hub,
+  { followedBy }: Pick<RelayWorld, 'followedBy'>,
+): Promise<void> {
+  await hub.untilFollowing(actor);
+  for (const { log, position } of followedBy(userKey)) {
+    positions.set(log, Math.max(positions.get(log) ?? 0, position));
+  }
 }
 
 function createHint(log: number, position: number, userIDs: readonly string[]): EventHint {
