@@ -15,7 +15,7 @@ function createBench() {
   const errors: unknown[] = [];
   const arrivals = createArrivals({
     clock,
-    arrive: (_app, userKey) =>
+    read: (_app, userKey) =>
       new Promise<void>((resolve, reject) => {
         begun.push({ user: userKey, end: (error) => (error ? reject(error) : resolve()) });
       }),

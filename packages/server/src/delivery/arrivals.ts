@@ -16,14 +16,14 @@ export interface Arrivals {
 
 export interface ArrivalsParts {
   readonly clock: Clock;
-  readonly arrive: ReadFollows;
+  readonly read: ReadFollows;
   readonly report: FailureReport;
   requestRepair(bucket: Bucket, since: Millis): void;
 }
 
 const usersAtOnceMax = 8;
 
-export function createArrivals({ clock, arrive, report, requestRepair }: ArrivalsParts): Arrivals {
+export function createArrivals({ clock, read, report, requestRepair }: ArrivalsParts): Arrivals {
   const pool = createTaskPool(usersAtOnceMax);
   /** Bounds the pool by the users who are or were here: whoever comes and goes waits once. */
   const waiting = new Set<string>();
@@ -34,7 +34,7 @@ export function createArrivals({ clock, arrive, report, requestRepair }: Arrival
   /** The repair of a bucket tries again until the storage is back, and reads what its users follow as well. */
   const work = async (app: AppID, userKey: UserKey, since: Millis): Promise<void> => {
     try {
-      if (!isClosed) await arrive(app, userKey);
+      if (!isClosed) await read(app, userKey);
     } catch (error) {
       report('followed logs not read', error, { app });
       requestRepair({ app, kind: 'users', index: bucketOf(userKey) }, since);

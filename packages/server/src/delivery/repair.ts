@@ -42,8 +42,12 @@ export interface Repair {
    * themselves.
    */
   readonly bucket: RepairBucket;
-  /** Of a user who came to this node: his devices ask for the heads after it, and nothing falls between the two. */
+  /**
+   * Of a user who came to this node: his devices ask for the heads after it, and nothing falls between the two. Of one who
+   * follows many logs it reads which these are.
+   */
   readonly arrival: ReadFollows;
+  readonly follows: ReadFollows;
 }
 
 interface RepairParts {
@@ -51,15 +55,24 @@ interface RepairParts {
   readonly hub: Hub;
   readonly storage: Pick<Storage, 'read'>;
   readonly followedLogs: FollowedLogs;
+  /** Of who follows more logs no more is read than which they are, until something happens in one of them. */
+  readonly readFollowsMax: number;
   readonly roomHeads: RoomHeads;
 }
 
 export function createRepair(parts: RepairParts): Repair {
-  const { hub, storage, followedLogs } = parts;
+  const { hub, storage, followedLogs, readFollowsMax } = parts;
 
   const readFollows: ReadFollows = async (app, userKey) => {
-    const take = hub.beginReadingFollows(app, userKey);
-    take?.(await followedLogs.followedBy(app, userKey));
+    const reading = hub.beginReadingFollows(app, userKey);
+    reading?.take(await followedLogs.followedBy(app, userKey));
+  };
+  const readArrival: ReadFollows = async (app, userKey) => {
+    const reading = hub.beginReadingFollows(app, userKey);
+    if (!reading) return;
+    const logs = await followedLogs.logsOf(app, userKey);
+    if (logs.length > readFollowsMax) reading.name(logs);
+    else await readFollows(app, userKey);
   };
   const tellMoved: RepairUser = async (app, userKey, since) => {
     const readers = storage.read(app);
@@ -88,7 +101,8 @@ export function createRepair(parts: RepairParts): Repair {
         await repairUser(bucket.app, userKey, since);
       }
     },
-    arrival: readFollows,
+    arrival: readArrival,
+    follows: readFollows,
   };
 }
 

@@ -38,7 +38,9 @@ function join({ hub }: Scene, userID: string): HubSession {
 /** A session of a user of whom it was read that these are followed. */
 function joinAndRead(scene: Scene, userID: string, follows: readonly Follow[]): HubSession {
   const session = join(scene, userID);
-  scene.hub.beginReadingFollows(app, userKeyOf(userID))?.(follows.map((follow) => ({ ...follow, endedPosition: 0 })));
+  scene.hub
+    .beginReadingFollows(app, userKeyOf(userID))
+    ?.take(follows.map((follow) => ({ ...follow, endedPosition: 0 })));
   return session;
 }
 
@@ -94,9 +96,9 @@ test('nothing is kept of who left before it was read what he follows', () => {
 test('a reading that was begun before the user left takes the place of what is kept', () => {
   const scene = createScene();
   const session = joinAndRead(scene, 'alice', [{ log, fromPosition: 1 }]);
-  const take = scene.hub.beginReadingFollows(app, alice);
+  const reading = scene.hub.beginReadingFollows(app, alice);
   scene.hub.remove(session);
-  take?.([]);
+  reading?.take([]);
   join(scene, 'alice');
   expect(reached(scene, 5)).toBe(0);
 });
@@ -104,11 +106,11 @@ test('a reading that was begun before the user left takes the place of what is k
 test('who is not here is not read anew: what is kept of him is forgotten, and what is being read', () => {
   const scene = createScene();
   const session = joinAndRead(scene, 'alice', [{ log, fromPosition: 1 }]);
-  const take = scene.hub.beginReadingFollows(app, alice);
+  const reading = scene.hub.beginReadingFollows(app, alice);
   scene.hub.remove(session);
   expect(scene.hub.beginReadingFollows(app, alice)).toBeUndefined();
   join(scene, 'alice');
-  expect(take?.([{ log, fromPosition: 1, endedPosition: 0 }])).toBe(0);
+  reading?.take([{ log, fromPosition: 1, endedPosition: 0 }]);
   expect(reached(scene, 5)).toBe(0);
   expect(scene.came).toEqual([alice, alice]);
 });

@@ -6,5 +6,6 @@ export const idleWatcher: Parameters<Hub['watch']>[0] = {
   came: () => {},
   untilRead: () => undefined,
   held: () => {},
+  wanted: () => {},
   dropped: () => {},
 };
