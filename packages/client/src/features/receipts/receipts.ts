@@ -38,6 +38,7 @@ import {
 } from './cached-receipts.ts';
 import { ReceiptCalls } from './calls.ts';
 import type { NamedMessages, ReadDraft } from './checks.ts';
+import { toldWith } from './group-receipts.ts';
 import { GroupRefresh } from './group-refresh.ts';
 import { toReceiptInfo } from './info.ts';
 import type { Reading } from './reading.ts';
@@ -126,7 +127,12 @@ export class Receipts implements Feature {
       (standing?.receiptMarks ?? []).map((mark): MarkRow => ({ ...mark, log })),
     );
     const removed = { removeDocuments: [...gone.map(removeMark), ...untold.map(removeGroupReceipt)] };
-    const learned = [this.#learnMarks(marks), this.#awaited.lookAtHeads(heads)];
+    // What a head says of the newest message is no word of the message itself, which may stand here since long.
+    const shown = heads.flatMap(({ log, standing }) =>
+      standing?.lastMessage ? [{ ...standing.lastMessage, log }] : [],
+    );
+    const { change: told } = this.#learnTold(toldWith(shown));
+    const learned = [this.#learnMarks(marks), told, this.#awaited.lookAtHeads(heads)];
     return withoutRemovalsOfPut(joined([dropped, removed, ...learned]));
   }
 
@@ -229,10 +235,7 @@ export class Receipts implements Feature {
   }
 
   #index(messages: readonly CachedMessage[]): CacheChange {
-    const told = messages.flatMap(({ log, messageSeq, messageID, groupReceipt: receipt }) =>
-      receipt ? [{ log, messageSeq, messageID, receipt }] : [],
-    );
-    const change = joined([this.#learnTold(told).change, this.#awaited.look(messages)]);
+    const change = joined([this.#learnTold(toldWith(messages)).change, this.#awaited.look(messages)]);
     for (const { log } of messages.filter(isLate)) this.#refresh.note(log, false);
     return change;
   }
