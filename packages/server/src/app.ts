@@ -149,6 +149,8 @@ export async function createApp(ports: AppPorts, features: Features = createFeat
 
   const close = async (): Promise<void> => {
     gateway.closeAll('serverStopping');
+    // Nobody hears the answer to what was asked in the meantime, but what it changes is to be whole.
+    await dispatch.settled();
     await gateway.idle();
     await commit.idle();
   };
