@@ -1,4 +1,5 @@
 import { millis } from '@parley/kernel/brand';
+import { sleep } from '@parley/kernel/clock';
 import { seededRandom } from '@parley/kernel/random';
 import { events, methods } from '@parley/protocol/index';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -34,6 +35,30 @@ describe('drain', () => {
     expect(last.outcome()).toHaveProperty('result');
     expect(bob.messages()).toHaveLength(1);
     expect([alice.closedFor, bob.closedFor]).toEqual(['serverStopping', 'serverStopping']);
+  });
+
+  test('what is asked in the last moment is over before the node is', async () => {
+    const features = createFeatures();
+    const { sendMessage: send } = features.messages.handlers;
+    const handlers: typeof features.messages.handlers = {
+      ...features.messages.handlers,
+      sendMessage: async (context, actor, params) => {
+        await sleep(context.clock, 500);
+        return send(context, actor, params);
+      },
+    };
+    world = await createAppWorld({ features: { ...features, messages: { ...features.messages, handlers } } });
+    const alice = await world.login('alice');
+    let isStopped = false;
+    alice.post(sendMessage, text('bob', 'm1'));
+    await world.clock.run(1);
+    void world.app.stop().then(() => {
+      isStopped = true;
+    });
+    await world.clock.run(400);
+    expect(isStopped).toBe(false);
+    await world.clock.run(200);
+    expect(isStopped).toBe(true);
   });
 
   test('sessions stay to be resumed elsewhere', async () => {

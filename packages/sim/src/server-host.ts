@@ -135,6 +135,8 @@ export class ServerHost {
       bus: bus.forNode(this.name, clock),
       faults: this.faults,
       files: this.files,
+      // Some nodes read no more of anybody than which logs he follows, however few they are.
+      ...(chance.fork('follows').happens(0.5) && { readFollowsMax: 0 }),
     };
   }
 

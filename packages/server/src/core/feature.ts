@@ -119,6 +119,11 @@ export interface Leaving {
    */
   enterRoom(room: RoomKey): void;
   leaveRoom(room: RoomKey): void;
+  /**
+   * Resolves when the connection gets what happens in the logs that the user follows, or when it could not be read which
+   * they are; `undefined`: it does already. What is read after that and what is told then leave nothing out between them.
+   */
+  untilFollowing(): Promise<void> | undefined;
 }
 
 /** A refusal is no result, not even where the declared one has no fields. */

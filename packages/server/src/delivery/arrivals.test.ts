@@ -10,14 +10,14 @@ const app = toAppID(1);
 /** Arrivals last until the test ends them. */
 function createBench() {
   const clock = createManualClock();
-  const begun: { readonly user: number; readonly since: number; end(error?: Error): void }[] = [];
+  const begun: { readonly user: number; end(error?: Error): void }[] = [];
   const repairs: { readonly bucket: Bucket; readonly since: number }[] = [];
   const errors: unknown[] = [];
   const arrivals = createArrivals({
     clock,
-    arrive: (_app, userKey, since) =>
-      new Promise((resolve, reject) => {
-        begun.push({ user: userKey, since, end: (error) => (error ? reject(error) : resolve()) });
+    read: (_app, userKey) =>
+      new Promise<void>((resolve, reject) => {
+        begun.push({ user: userKey, end: (error) => (error ? reject(error) : resolve()) });
       }),
     report: (_event, error) => void errors.push(error),
     requestRepair: (bucket, since) => void repairs.push({ bucket, since }),
@@ -55,4 +55,33 @@ test('after the end nobody is read', async () => {
   arrivals.came(app, toUserKey(20));
   await clock.settle();
   expect(begun).toHaveLength(8);
+});
+
+test('whoever asks waits for the newest reading of the user, however it ends', async () => {
+  const { clock, begun, arrivals } = createBench();
+  const user = toUserKey(5);
+  const over: string[] = [];
+  const ask = (name: string): void => void arrivals.untilRead(app, user)?.then(() => over.push(name));
+  expect(arrivals.untilRead(app, user)).toBeUndefined();
+  arrivals.came(app, user);
+  ask('first');
+  arrivals.came(app, user);
+  ask('second');
+  begun[0]?.end();
+  await clock.settle();
+  expect(over).toEqual(['first']);
+  ask('late');
+  begun[1]?.end(new Error('the database is away'));
+  await clock.settle();
+  expect(over).toEqual(['first', 'second', 'late']);
+  expect(arrivals.untilRead(app, user)).toBeUndefined();
+});
+
+test('after the end nobody waits who stood in the line', async () => {
+  const { clock, begun, arrivals } = createBench();
+  for (let key = 1; key <= 9; key += 1) arrivals.came(app, toUserKey(key));
+  arrivals.close();
+  begun[0]?.end();
+  await clock.settle();
+  expect(arrivals.untilRead(app, toUserKey(9))).toBeUndefined();
 });

@@ -23,7 +23,9 @@ export interface StandingFollows extends Known {
  * conversation of two is not: its events name the two. Both reject when the storage does.
  */
 export interface FollowedLogs {
-  /** What the user follows now. Asked for whenever a user comes to a node, so it is one look into an index. */
+  /** Which logs the user follows now. Asked for whenever a user comes to a node, so it is one look into an index. */
+  logsOf(app: AppID, userKey: UserKey): Promise<readonly LogKey[]>;
+  /** The same with the parts of the logs that are the user's. */
   followedBy(app: AppID, userKey: UserKey): Promise<readonly KnownFollow[]>;
   /** How up to 500 users stand to a log, those who no longer follow it with the end. */
   standingIn(app: AppID, log: LogKey, userKeys: readonly UserKey[]): Promise<StandingFollows>;

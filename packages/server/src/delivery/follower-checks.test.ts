@@ -43,7 +43,7 @@ const bucket = { app, kind: 'logs', index: bucketOf(log) };
 
 test('ends on their way have 50 ms, then followers are asked about, 500 at a time', async () => {
   const { clock, queries, did, checks } = createBench(501);
-  checks.held(app, log);
+  checks.held(app, log, 'hint');
   await clock.run(49);
   expect(queries).toEqual([]);
   await clock.run(1);
@@ -57,7 +57,7 @@ test('ends on their way have 50 ms, then followers are asked about, 500 at a tim
 
 test('a few logs are read at a time', async () => {
   const { clock, queries, checks } = createBench(1);
-  for (let key = 1; key <= 6; key += 1) checks.held(app, toLogKey(key));
+  for (let key = 1; key <= 6; key += 1) checks.held(app, toLogKey(key), 'hint');
   await clock.run(50);
   expect(queries.map((query) => query.log)).toEqual([1, 2, 3, 4]);
   queries[0]?.answer();
@@ -68,7 +68,7 @@ test('a few logs are read at a time', async () => {
 test('where they cannot be asked about what waits is dropped, and repaired from its time on', async () => {
   const { clock, queries, did, checks } = createBench(1);
   const since = clock.wall();
-  checks.held(app, log);
+  checks.held(app, log, 'hint');
   await clock.run(50);
   queries[0]?.answer(new Error('the database is away'));
   await clock.settle();
@@ -79,7 +79,7 @@ test('what was dropped is repaired, and after the end nothing is read', async ()
   const { clock, queries, did, checks } = createBench(1);
   checks.dropped(app, log);
   expect(did).toEqual([['repair', bucket, clock.wall()]]);
-  checks.held(app, log);
+  checks.held(app, log, 'hint');
   checks.close();
   await clock.run(100);
   expect(queries).toEqual([]);

@@ -10,7 +10,7 @@ import type { FollowedLogs } from './followed-logs.ts';
 
 /** Logs of which events wait here until it is known who still follows them: that is read, some logs at a time. */
 export interface FollowerChecks {
-  held(app: AppID, log: LogKey): void;
+  held(app: AppID, log: LogKey, awaits: 'hint' | 'reading'): void;
   /** An event for which there was no room. */
   dropped(app: AppID, log: LogKey): void;
   close(): void;
@@ -25,7 +25,7 @@ export interface FollowerChecksParts {
   requestRepair(bucket: Bucket, since: Millis): void;
 }
 
-/** An event that overtook the end of a membership waits for it so long, before the database is asked. */
+/** An event that overtook the end of a membership waits for its hint so long, before the database is asked. */
 const delayMs = 50;
 const logsAtOnceMax = 4;
 /** Users asked about in one query. */
@@ -55,9 +55,11 @@ export function createFollowerChecks(parts: FollowerChecksParts): FollowerChecks
     }
   };
   return {
-    held: (app, log) => {
+    held: (app, log, awaits) => {
       const since = clock.wall();
-      clock.after(delayMs, () => pool.run(() => check(app, log, since)));
+      const run = (): void => pool.run(() => check(app, log, since));
+      if (awaits === 'hint') clock.after(delayMs, run);
+      else run();
     },
     dropped: (app, log) => requestRepair(bucketOfLog(app, log), clock.wall()),
     close: () => {

@@ -40,6 +40,8 @@ export interface RelayParts {
   readonly hub: Hub;
   readonly storage: Pick<Storage, 'read'>;
   readonly followedLogs: FollowedLogs;
+  /** Of who follows more logs no more is read when he comes than which they are. */
+  readonly readFollowsMax: number;
   readonly roomHeads: RoomHeads;
   /** The names of the nodes that live by the word of the database, this one included. */
   leasedNodes(): Promise<readonly string[]>;
@@ -68,7 +70,9 @@ export function createRelay(parts: RelayParts): Relay {
     requestRepair: repairs.request,
   });
 
-  const arrivals = createArrivals({ clock, arrive: repair.arrival, report, requestRepair: repairs.request });
+  const readers = { clock, report, requestRepair: repairs.request };
+  const arrivals = createArrivals({ ...readers, read: repair.arrival });
+  const wanted = createArrivals({ ...readers, read: repair.follows });
 
   const checks = createFollowerChecks({ ...parts, requestRepair: repairs.request });
 
@@ -97,7 +101,7 @@ export function createRelay(parts: RelayParts): Relay {
   };
 
   const ends: Cancel[] = [
-    hub.watch({ filled: following.follow, came: arrivals.came, held: checks.held, dropped: checks.dropped }),
+    hub.watch({ filled: following.follow, ...arrivals, ...checks, wanted: wanted.came }),
     bus.subscribe(beaconSubject, takeBeacon),
     every(clock, beaconMs, () => {
       publisher.beacon({ isLast: false });
@@ -120,6 +124,7 @@ export function createRelay(parts: RelayParts): Relay {
       for (const end of ends.splice(0)) end();
       publisher.beacon({ isLast: true });
       arrivals.close();
+      wanted.close();
       checks.close();
       repairs.close();
       following.close();

@@ -25,8 +25,11 @@ const headsPerEvent = 500;
  */
 const slackMs = 30_000;
 
+/** Reads what a user follows, who does so on this node from then on. Rejects when the storage does. */
+export type ReadFollows = (app: AppID, userKey: UserKey) => Promise<void>;
+
 /** Makes good what hints to the sessions of one user would have told since a time. Rejects when the storage does. */
-export type RepairUser = (app: AppID, userKey: UserKey, since: Millis) => Promise<void>;
+type RepairUser = (app: AppID, userKey: UserKey, since: Millis) => Promise<void>;
 
 /** The same for a bucket, until `isOver` says that nobody waits for it any more. */
 export type RepairBucket = (bucket: Bucket, since: Millis, isOver: () => boolean) => Promise<void>;
@@ -39,8 +42,12 @@ export interface Repair {
    * themselves.
    */
   readonly bucket: RepairBucket;
-  /** Reads what a user follows who came to this node, and tells what moved since, if it is anything. */
-  readonly arrival: RepairUser;
+  /**
+   * Of a user who came to this node: his devices ask for the heads after it, and nothing falls between the two. Of one who
+   * follows many logs it reads which these are.
+   */
+  readonly arrival: ReadFollows;
+  readonly follows: ReadFollows;
 }
 
 interface RepairParts {
@@ -48,16 +55,24 @@ interface RepairParts {
   readonly hub: Hub;
   readonly storage: Pick<Storage, 'read'>;
   readonly followedLogs: FollowedLogs;
+  /** Of who follows more logs no more is read than which they are, until something happens in one of them. */
+  readonly readFollowsMax: number;
   readonly roomHeads: RoomHeads;
 }
 
 export function createRepair(parts: RepairParts): Repair {
-  const { hub, storage, followedLogs } = parts;
+  const { hub, storage, followedLogs, readFollowsMax } = parts;
 
-  /** How many logs the user follows on this node from now on. */
-  const readFollows = async (app: AppID, userKey: UserKey): Promise<number> => {
-    const take = hub.beginReadingFollows(app, userKey);
-    return take ? take(await followedLogs.followedBy(app, userKey)) : 0;
+  const readFollows: ReadFollows = async (app, userKey) => {
+    const reading = hub.beginReadingFollows(app, userKey);
+    reading?.take(await followedLogs.followedBy(app, userKey));
+  };
+  const readArrival: ReadFollows = async (app, userKey) => {
+    const reading = hub.beginReadingFollows(app, userKey);
+    if (!reading) return;
+    const logs = await followedLogs.logsOf(app, userKey);
+    if (logs.length > readFollowsMax) reading.name(logs);
+    else await readFollows(app, userKey);
   };
   const tellMoved: RepairUser = async (app, userKey, since) => {
     const readers = storage.read(app);
@@ -86,9 +101,8 @@ export function createRepair(parts: RepairParts): Repair {
         await repairUser(bucket.app, userKey, since);
       }
     },
-    arrival: async (app, userKey, since) => {
-      if ((await readFollows(app, userKey)) > 0) await tellMoved(app, userKey, since);
-    },
+    arrival: readArrival,
+    follows: readFollows,
   };
 }
 

@@ -5,6 +5,7 @@ import { type Follow, toUsers } from '../core/effects.ts';
 import { toAppID, toLogKey, type UserKey } from '../core/ids.ts';
 import { bucketOf } from '../delivery/bucket.ts';
 import { createActor, userKeyOf } from '../testing/gateway-world.ts';
+import { idleWatcher } from '../testing/hub-watcher.ts';
 import { createHub, type Hub } from './hub.ts';
 import type { HubSession } from './hub-session.ts';
 
@@ -24,7 +25,7 @@ function createScene(): Scene {
   const clock = createManualClock();
   const hub = createHub(clock);
   const came: UserKey[] = [];
-  hub.watch({ filled: () => {}, came: (_app, userKey) => void came.push(userKey), held: () => {}, dropped: () => {} });
+  hub.watch({ ...idleWatcher, came: (_app, userKey) => void came.push(userKey) });
   return { clock, hub, came };
 }
 
@@ -37,7 +38,9 @@ function join({ hub }: Scene, userID: string): HubSession {
 /** A session of a user of whom it was read that these are followed. */
 function joinAndRead(scene: Scene, userID: string, follows: readonly Follow[]): HubSession {
   const session = join(scene, userID);
-  scene.hub.beginReadingFollows(app, userKeyOf(userID))?.(follows.map((follow) => ({ ...follow, endedPosition: 0 })));
+  scene.hub
+    .beginReadingFollows(app, userKeyOf(userID))
+    ?.take(follows.map((follow) => ({ ...follow, endedPosition: 0 })));
   return session;
 }
 
@@ -93,9 +96,9 @@ test('nothing is kept of who left before it was read what he follows', () => {
 test('a reading that was begun before the user left takes the place of what is kept', () => {
   const scene = createScene();
   const session = joinAndRead(scene, 'alice', [{ log, fromPosition: 1 }]);
-  const take = scene.hub.beginReadingFollows(app, alice);
+  const reading = scene.hub.beginReadingFollows(app, alice);
   scene.hub.remove(session);
-  take?.([]);
+  reading?.take([]);
   join(scene, 'alice');
   expect(reached(scene, 5)).toBe(0);
 });
@@ -103,11 +106,11 @@ test('a reading that was begun before the user left takes the place of what is k
 test('who is not here is not read anew: what is kept of him is forgotten, and what is being read', () => {
   const scene = createScene();
   const session = joinAndRead(scene, 'alice', [{ log, fromPosition: 1 }]);
-  const take = scene.hub.beginReadingFollows(app, alice);
+  const reading = scene.hub.beginReadingFollows(app, alice);
   scene.hub.remove(session);
   expect(scene.hub.beginReadingFollows(app, alice)).toBeUndefined();
   join(scene, 'alice');
-  expect(take?.([{ log, fromPosition: 1, endedPosition: 0 }])).toBe(0);
+  reading?.take([{ log, fromPosition: 1, endedPosition: 0 }]);
   expect(reached(scene, 5)).toBe(0);
   expect(scene.came).toEqual([alice, alice]);
 });

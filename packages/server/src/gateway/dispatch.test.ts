@@ -231,7 +231,8 @@ test('changes of a user have a budget, and what is free has none', async () => {
     const route = dispatch.find(name);
     if (!route) throw new Error('declared above');
     const nothing = (): void => {};
-    const leaving = { closeAfterAnswer: nothing, keepUntil: nothing, enterRoom: nothing, leaveRoom: nothing };
+    const rooms = { enterRoom: nothing, leaveRoom: nothing };
+    const leaving = { ...rooms, closeAfterAnswer: nothing, keepUntil: nothing, untilFollowing: () => undefined };
     const requester = { ...createActor('alice'), ...leaving };
     const reply = await dispatch.run(route, { id: 1, connection: 'one' }, requester, {});
     return reply && reply.refused === undefined;

@@ -1,7 +1,7 @@
 import type { AppID, LogKey, UserKey } from '../core/ids.ts';
 import type { StandingFollows } from '../delivery/followed-logs.ts';
 import type { KnownFollows } from './known-follows.ts';
-import { knownOf, knownOfAll, type LogFollowers } from './log-followers.ts';
+import { knownOf, knownOfAll, type LogFollowers, type PresentUser } from './log-followers.ts';
 
 /** Events of a log wait until it is known of these users whether they still follow it. */
 export interface FollowersCheck {
@@ -18,6 +18,8 @@ export interface FollowersCheckParts {
   readonly app: AppID;
   readonly log: LogKey;
   readonly followers: LogFollowers;
+  /** Users who follow the log now, and of whom no more was read. */
+  unread(): readonly PresentUser[];
   readonly known: KnownFollows;
   /** Hands out what need wait no longer; returns to how many. */
   release(): number;
@@ -28,6 +30,7 @@ export function createFollowersCheck({
   app,
   log,
   followers,
+  unread,
   known,
   release,
   drop,
@@ -36,14 +39,15 @@ export function createFollowersCheck({
   const needed = Math.max(...followers.held.map(({ audience }) => audience.endedPosition));
   const doubtful = [...followers.byUser.values()].filter((one) => knownOf(one, followers) < needed);
   return {
-    userKeys: doubtful.map(({ user: { userKey } }) => userKey),
+    userKeys: [...doubtful.map(({ user }) => user), ...unread()].map(({ userKey }) => userKey),
     take: (asked, { endedPosition, follows }) => {
       const found = new Map(follows.map(({ userKey, ...follow }) => [userKey, follow]));
+      const unreadByKey = new Map(unread().map((user) => [user.userKey, user]));
       for (const userKey of asked) {
-        const follower = followers.byUser.get(userKey);
+        const user = followers.byUser.get(userKey)?.user ?? unreadByKey.get(userKey);
         const follow = found.get(userKey);
-        if (follow) known.take(app, userKey, follower?.user, { log, ...follow, endedPosition });
-        else dropOld(follower);
+        if (follow) known.take(app, userKey, user, { log, ...follow, endedPosition });
+        else if (user) dropOld(user, log);
       }
     },
     end: () => {

@@ -6,6 +6,7 @@ import { type Follow, type FollowersAudience, type MembershipHint, toUsers } fro
 import { toAppID, toLogKey, toSessionID, toUserKey, type UserKey } from '../core/ids.ts';
 import { type Bucket, bucketOf } from '../delivery/bucket.ts';
 import { createActor, userKeyOf } from '../testing/gateway-world.ts';
+import { idleWatcher } from '../testing/hub-watcher.ts';
 import { createHub, type Hub } from './hub.ts';
 import type { HubSession } from './hub-session.ts';
 
@@ -138,7 +139,7 @@ describe('what is read of the database', () => {
     const session = join(hub, 'alice');
     const other = toLogKey(10);
     hub.follow(membershipOf({ log: other, fromPosition: 1 }, alice));
-    expect(hub.beginReadingFollows(app, alice)?.([{ log, fromPosition: 4, endedPosition: 0 }])).toBe(1);
+    hub.beginReadingFollows(app, alice)?.take([{ log, fromPosition: 4, endedPosition: 0 }]);
     expect(hub.deliverToFollowers(app, { ...at(5), log: other }, frame, undefined)).toBe(0);
     expect(reach(hub, session)[0]).toBe(4);
   });
@@ -147,10 +148,10 @@ describe('what is read of the database', () => {
     const hub = createHub(createManualClock());
     const session = join(hub, 'alice');
     const other = toLogKey(10);
-    const take = hub.beginReadingFollows(app, alice);
+    const reading = hub.beginReadingFollows(app, alice);
     hub.follow(end(3, 5, alice));
     hub.follow(membershipOf({ log: other, fromPosition: 1 }, alice));
-    take?.([{ log, fromPosition: 3, endedPosition: 0 }]);
+    reading?.take([{ log, fromPosition: 3, endedPosition: 0 }]);
     expect(reach(hub, session)).toEqual([3, 4]);
     expect(hub.deliverToFollowers(app, { ...at(5), log: other }, frame, undefined)).toBe(1);
   });
@@ -159,10 +160,10 @@ describe('what is read of the database', () => {
     const hub = createHub(createManualClock());
     expect(hub.beginReadingFollows(app, alice)).toBeUndefined();
     const session = join(hub, 'alice');
-    const take = hub.beginReadingFollows(app, alice);
+    const reading = hub.beginReadingFollows(app, alice);
     hub.remove(session);
     const again = join(hub, 'alice');
-    expect(take?.([{ log, fromPosition: 1, endedPosition: 0 }])).toBe(0);
+    reading?.take([{ log, fromPosition: 1, endedPosition: 0 }]);
     expect(reach(hub, again)).toEqual([]);
   });
 });
@@ -171,7 +172,7 @@ test('a bucket of logs tells when it is filled, and is empty when its last follo
   const hub = createHub(createManualClock());
   const filled: Bucket[] = [];
   const [phone, web] = [join(hub, 'alice', 'phone'), join(hub, 'alice', 'web')];
-  hub.watch({ filled: (bucket) => filled.push(bucket), came: () => {}, held: () => {}, dropped: () => {} });
+  hub.watch({ ...idleWatcher, filled: (bucket) => filled.push(bucket) });
   const bucket: Bucket = { app, kind: 'logs', index: bucketOf(log) };
   hub.follow(beginning(1, alice, bob));
   hub.follow(beginning(2, alice));

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { type FollowersAudience, toUsers } from '../core/effects.ts';
 import { toAppID, toLogKey, type UserKey } from '../core/ids.ts';
 import { createActor, userKeyOf } from '../testing/gateway-world.ts';
+import { idleWatcher } from '../testing/hub-watcher.ts';
 import { createHub } from './hub.ts';
 import type { HubSession } from './hub-session.ts';
 
@@ -16,8 +17,7 @@ function createScene() {
   const hub = createHub(createManualClock());
   const [asked, lost]: [number[], number[]] = [[], []];
   hub.watch({
-    filled: () => {},
-    came: () => {},
+    ...idleWatcher,
     held: (_app, of) => void asked.push(of),
     dropped: (_app, of) => void lost.push(of),
   });
@@ -133,7 +133,7 @@ test('of whom less is known than of the others he alone is asked about', () => {
   say(5, 0, { ended: [] });
   say(6, 0, { ended: [userKeyOf('dave')] });
   join('carol');
-  hub.beginReadingFollows(app, carol)?.([{ log, fromPosition: 3, endedPosition: 5 }]);
+  hub.beginReadingFollows(app, carol)?.take([{ log, fromPosition: 3, endedPosition: 5 }]);
   expect(say(7, 6)).toBe(0);
   const begun = check();
   expect(begun?.userKeys).toEqual([carol]);
@@ -144,8 +144,8 @@ test('of whom less is known than of the others he alone is asked about', () => {
 
 test('who was read at a time after the last end is asked about no more', () => {
   const { hub, say, asked } = createScene();
-  hub.beginReadingFollows(app, alice)?.([{ log, fromPosition: 2, endedPosition: 6 }]);
-  hub.beginReadingFollows(app, bob)?.([{ log, fromPosition: 2, endedPosition: 6 }]);
+  hub.beginReadingFollows(app, alice)?.take([{ log, fromPosition: 2, endedPosition: 6 }]);
+  hub.beginReadingFollows(app, bob)?.take([{ log, fromPosition: 2, endedPosition: 6 }]);
   say(7, 6);
   expect(asked).toEqual([log]);
   expect(hub.beginCheckingFollowers(app, log)?.userKeys).toEqual([]);

@@ -6,6 +6,7 @@ import { toUsers } from '../core/effects.ts';
 import { toAppID, toSessionID } from '../core/ids.ts';
 import { bucketOf } from '../delivery/bucket.ts';
 import { createActor, userKeyOf } from '../testing/gateway-world.ts';
+import { idleWatcher } from '../testing/hub-watcher.ts';
 import { createHub } from './hub.ts';
 import type { HubSession } from './hub-session.ts';
 
@@ -101,10 +102,9 @@ test('a bucket tells when it is filled, and names its users', () => {
   const filled: number[] = [];
   const came: number[] = [];
   const cancel = hub.watch({
+    ...idleWatcher,
     filled: (bucket) => filled.push(bucket.index),
     came: (_app, userKey) => came.push(userKey),
-    held: () => {},
-    dropped: () => {},
   });
   const index = bucketOf(alice);
   const phone = createSession(createActor('alice', { sessionID: 'phone' }));

@@ -5,8 +5,7 @@ import type { SessionActor } from '../core/actors.ts';
 import type { CloseHint, FollowersAudience, MembershipHint } from '../core/effects.ts';
 import type { AppID, LogKey, SessionID, UserKey } from '../core/ids.ts';
 import type { Bucket } from '../delivery/bucket.ts';
-import type { KnownFollow } from '../delivery/followed-logs.ts';
-import { createFollowers } from './followers.ts';
+import { createFollowers, type FollowsReading } from './followers.ts';
 import type { FollowersCheck } from './followers-check.ts';
 import { type HubSession, handOut } from './hub-session.ts';
 import { createPresentUsers } from './present-users.ts';
@@ -44,10 +43,11 @@ export interface Hub extends Omit<RoomChannels, 'forget' | 'isEmpty'> {
   follow(hint: MembershipHint): number;
   /**
    * To be called before it is read what the user follows: the answer takes what was read in place of what was known
-   * by then, and returns how many logs the user follows. `undefined`: the user has no session here, and what may have
-   * been kept of one who had is forgotten.
+   * by then. `undefined`: the user has no session here, and what may have been kept of one who had is forgotten.
    */
-  beginReadingFollows(app: AppID, userKey: UserKey): ((follows: readonly KnownFollow[]) => number) | undefined;
+  beginReadingFollows(app: AppID, userKey: UserKey): FollowsReading | undefined;
+  /** Resolves when the reading is over that began when the user got a first session here; `undefined`: none is under way. */
+  untilFollowing(user: Pick<SessionActor, 'app' | 'userKey'>): Promise<void> | undefined;
   /** To be called before it is read who still follows a log here; `undefined`: no event waits for that any more. */
   beginCheckingFollowers(app: AppID, log: LogKey): FollowersCheck | undefined;
   /** To be called now and then: forgets what is kept of users who left and did not come back. */
@@ -63,8 +63,12 @@ interface HubWatcher {
   filled(bucket: Bucket): void;
   /** A user got a first session, and what the user follows is not known yet. */
   came(app: AppID, userKey: UserKey): void;
-  /** Events wait until it is known who still follows their log here. */
-  held(app: AppID, log: LogKey): void;
+  /** Resolves when that is known, or could not be read; `undefined`: it is not being read. */
+  untilRead(app: AppID, userKey: UserKey): Promise<void> | undefined;
+  /** Events wait until it is known who still follows their log here; a hint that is on its way may say so, or not. */
+  held(app: AppID, log: LogKey, awaits: 'hint' | 'reading'): void;
+  /** Something happens in what a user follows here, of whom only the logs were read. */
+  wanted(app: AppID, userKey: UserKey): void;
   /** An event that would have waited was dropped. */
   dropped(app: AppID, log: LogKey): void;
 }
@@ -90,7 +94,8 @@ export function createHub(clock: Clock): Hub {
   const closes = createCloseMemory(clock);
   const followers = createFollowers(clock, {
     filled,
-    held: (app, log) => watcher?.held(app, log),
+    held: (...held) => watcher?.held(...held),
+    wanted: ({ app, userKey }) => watcher?.wanted(app, userKey),
     dropped: (app, log) => watcher?.dropped(app, log),
   });
   const users = createPresentUsers(clock, {
@@ -103,12 +108,7 @@ export function createHub(clock: Clock): Hub {
     users.get(app, userKey)?.sessions ?? noSessions;
   const { forget, ...rooms } = createRoomChannels(sessionsOf, filled);
   const buckets = { users, logs: followers, rooms };
-
-  const deliver: Hub['deliver'] = (app, audience, frame, exceptSession) => {
-    let count = 0;
-    for (const userKey of audience) count += handOut(sessionsOf(app, userKey), frame, exceptSession);
-    return count;
-  };
+  const deliver = deliverTo(sessionsOf);
 
   return {
     ...rooms,
@@ -148,6 +148,7 @@ export function createHub(clock: Clock): Hub {
       if (user) users.forget(user);
       return undefined;
     },
+    untilFollowing: ({ app, userKey }) => watcher?.untilRead(app, userKey),
     beginCheckingFollowers: followers.beginChecking,
     forgetAbsent: users.forgetAbsent,
     close: (hint) => {
@@ -162,6 +163,14 @@ export function createHub(clock: Clock): Hub {
     },
   };
 }
+
+const deliverTo =
+  (sessionsOf: Hub['sessionsOf']): Hub['deliver'] =>
+  (app, audience, frame, exceptSession) => {
+    let count = 0;
+    for (const userKey of audience) count += handOut(sessionsOf(app, userKey), frame, exceptSession);
+    return count;
+  };
 
 function closeMeant(hint: CloseHint, sessions: readonly HubSession[]): void {
   for (const session of sessions) if (isMeant(hint, session.actor)) session.close(hint.reason);

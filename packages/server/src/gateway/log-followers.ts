@@ -13,8 +13,13 @@ export interface PresentUser {
   sessions: readonly HubSession[];
   /** Many follow nothing. */
   followers: Map<LogKey, Follower> | undefined;
-  /** `known`: it was read what the user follows, and every change of it is taken since. */
-  follows: 'unread' | 'known' | 'forgotten';
+  /** Logs that the user follows and of which no more was read, with the number of the change; none of them is in `followers`. */
+  unread: Map<LogKey, number> | undefined;
+  /**
+   * `known`: it was read what the user follows, and every change of it is taken since; `named`: so are the logs, but some
+   * are unread, and nobody was asked to read them.
+   */
+  follows: 'unread' | 'named' | 'known' | 'forgotten';
 }
 
 /** What a present user may learn of one log. */
@@ -47,6 +52,10 @@ export interface LogFollowers {
 /** Each follower stands with the user, by log, and with the log, by user. */
 export interface FollowerIndex {
   of(app: AppID, log: LogKey): LogFollowers | undefined;
+  /** The same, also of a log that only such users follow of whom this index does not know. */
+  open(app: AppID, log: LogKey): LogFollowers;
+  /** Forgets the log if nobody follows it. */
+  close(app: AppID, log: LogKey): void;
   put(follower: Follower): void;
   drop(follower: Follower): void;
   logsIn(bucket: Bucket): readonly LogKey[];
@@ -55,7 +64,7 @@ export interface FollowerIndex {
 
 export const isEnded = ({ toPosition }: Follow): boolean => toPosition !== undefined;
 
-/** Whether an event tells of an end of which nothing is known here: it may have been that of any follower. */
+/** Whether an event tells of an end of which nothing is known here: it may have been that of any follower whose part was read. */
 export const isEarly = ({ audience }: FollowersEvent, { knownTo }: LogFollowers): boolean =>
   audience.endedPosition > knownTo;
 
@@ -68,24 +77,37 @@ export const knownOfAll = (followers: LogFollowers): number =>
     Number.POSITIVE_INFINITY,
   );
 
-/** `emptied` hears of each log that nobody follows here any more. */
-export function createFollowerIndex(
-  filled: (bucket: Bucket) => void,
-  emptied: (followers: LogFollowers) => void,
-): FollowerIndex {
+interface FollowerIndexListener {
+  filled(bucket: Bucket): void;
+  /** Nobody follows the log here any more. */
+  emptied(followers: LogFollowers): void;
+  /** Whether somebody follows the log of whom this index does not know. */
+  isUnread(app: AppID, log: LogKey): boolean;
+}
+
+export function createFollowerIndex({ filled, emptied, isUnread }: FollowerIndexListener): FollowerIndex {
   const byLog = createBucketedMap<LogKey, LogFollowers>('logs', filled);
-  const followersOf = ({ user: { app }, follow: { log }, knownTo }: Follower): LogFollowers => {
+  /** Of nobody is little known. */
+  const open = (app: AppID, log: LogKey): LogFollowers => {
     const known = byLog.get(app, log);
     if (known) return known;
-    const followers: LogFollowers = { byUser: new Map(), knownTo, held: [] };
+    const followers: LogFollowers = { byUser: new Map(), knownTo: Number.POSITIVE_INFINITY, held: [] };
     byLog.set(app, log, followers);
     return followers;
   };
+  const close = (app: AppID, log: LogKey): void => {
+    const followers = byLog.get(app, log);
+    if (followers?.byUser.size !== 0 || isUnread(app, log)) return;
+    byLog.delete(app, log);
+    emptied(followers);
+  };
   return {
     of: byLog.get,
+    open,
+    close,
     put: (follower) => {
       const { user, follow, knownTo } = follower;
-      const followers = followersOf(follower);
+      const followers = open(user.app, follow.log);
       if (knownTo < followers.knownTo) lower(followers, knownTo);
       user.followers ??= new Map();
       user.followers.set(follow.log, follower);
@@ -93,11 +115,8 @@ export function createFollowerIndex(
     },
     drop: ({ user, follow: { log } }) => {
       user.followers?.delete(log);
-      const followers = byLog.get(user.app, log);
-      followers?.byUser.delete(user.userKey);
-      if (followers?.byUser.size !== 0) return;
-      byLog.delete(user.app, log);
-      emptied(followers);
+      byLog.get(user.app, log)?.byUser.delete(user.userKey);
+      close(user.app, log);
     },
     logsIn: byLog.keysIn,
     isEmpty: byLog.isEmpty,

@@ -26,6 +26,8 @@ export interface PresentUsersListener {
   left(user: PresentUser): void;
 }
 
+const nothingRead = { followers: undefined, unread: undefined, follows: 'unread' } as const;
+
 export function createPresentUsers(clock: Clock, { filled, came, left }: PresentUsersListener): PresentUsers {
   const users = createBucketedMap<UserKey, PresentUser>('users', filled);
   const absent = createAbsentUsers(clock, (user) => {
@@ -41,7 +43,7 @@ export function createPresentUsers(clock: Clock, { filled, came, left }: Present
     else countByApp.delete(app);
   };
   const arrive = (app: AppID, userKey: UserKey, session: HubSession): void => {
-    const user: PresentUser = { app, userKey, sessions: [session], followers: undefined, follows: 'unread' };
+    const user: PresentUser = { app, userKey, sessions: [session], ...nothingRead };
     users.set(app, userKey, user);
     came(user);
   };

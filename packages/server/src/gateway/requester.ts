@@ -16,7 +16,7 @@ interface Asking {
 
 export function createAsking(
   session: HubSession,
-  hub: Pick<Hub, 'enterRoom' | 'leaveRoom'>,
+  hub: Pick<Hub, 'enterRoom' | 'leaveRoom' | 'untilFollowing'>,
   keepUntil: (tokenExpiresAt: Millis) => void,
 ): Asking {
   let isLeaving = false;
@@ -33,6 +33,7 @@ export function createAsking(
       entered.push(hub.enterRoom(session, room));
     },
     leaveRoom: (room: RoomKey) => hub.leaveRoom(session, room),
+    untilFollowing: () => hub.untilFollowing(session.actor),
   };
   return {
     requester,

@@ -6,6 +6,7 @@ import type { RoomAudience } from '../core/effects.ts';
 import { type RoomKey, toAppID, toRoomKey, toSessionID } from '../core/ids.ts';
 import { type Bucket, bucketOf } from '../delivery/bucket.ts';
 import { createActor, userKeyOf } from '../testing/gateway-world.ts';
+import { idleWatcher } from '../testing/hub-watcher.ts';
 import { createHub, type Hub } from './hub.ts';
 import type { HubSession } from './hub-session.ts';
 
@@ -173,7 +174,7 @@ test('a bucket of rooms tells when it is filled, and names its rooms', () => {
   const hub = createHub(createManualClock());
   const filled: Bucket[] = [];
   const [alice, bob] = [join(hub, 'alice'), join(hub, 'bob')];
-  hub.watch({ filled: (next) => filled.push(next), came: () => {}, held: () => {}, dropped: () => {} });
+  hub.watch({ ...idleWatcher, filled: (next) => filled.push(next) });
   enter(hub, alice, bob);
   expect(filled).toEqual([bucket]);
   expect([hub.roomsIn(bucket), hub.roomsHere(app), hub.roomsHere(toAppID(2))]).toEqual([[room], [room], []]);

@@ -12,6 +12,8 @@ export interface FollowersWorld {
   readonly relays: RelayWorld;
   /** How often it was read what a user follows. */
   readonly followsRead: number;
+  /** How often it was read which logs a user follows. */
+  readonly logsRead: number;
   /** How often it was read how users stand to a log. */
   readonly standingsRead: number;
   /** Users begin to follow the log; the change is published from a node, or by nobody. */
@@ -52,14 +54,19 @@ function createMemberships(
   answered: <Answer>(answer: Answer) => Promise<Answer>,
 ) {
   const all: Membership[] = [];
-  const asked = { follows: 0, standings: 0 };
+  const asked = { logs: 0, follows: 0, standings: 0 };
   const endedPositionOf = (log: number): number =>
     Math.max(0, ...all.filter((one) => one.log === log).map(({ toPosition = 1 }) => toPosition - 1));
+  const openOf = (userKey: UserKey): readonly Membership[] =>
+    all.filter(({ userID, toPosition }) => userKeyOf(userID) === userKey && !toPosition);
   const followedLogs: FollowedLogs = {
+    logsOf: async (_app, userKey) => {
+      asked.logs += 1;
+      return answered(openOf(userKey).map((one) => toLogKey(one.log)));
+    },
     followedBy: async (_app, userKey) => {
       asked.follows += 1;
-      const open = all.filter(({ userID, toPosition }) => userKeyOf(userID) === userKey && !toPosition);
-      return answered(open.map((one) => ({ ...followOf(one), endedPosition: endedPositionOf(one.log) })));
+      return answered(openOf(userKey).map((one) => ({ ...followOf(one), endedPosition: endedPositionOf(one.log) })));
     },
     standingIn: async (_app, log, userKeys) => {
       asked.standings += 1;
@@ -81,7 +88,7 @@ function createMemberships(
   return { all, asked, followedLogs, endedPositionOf, openIn };
 }
 
-export function createFollowersWorld(): FollowersWorld {
+export function createFollowersWorld(readFollowsMax?: number): FollowersWorld {
   let delayMs = (): number => 0;
   const answered = async <Answer>(answer: Answer): Promise<Answer> => {
     const waitMs = delayMs();
@@ -90,7 +97,7 @@ export function createFollowersWorld(): FollowersWorld {
   };
   const memberships = createMemberships((logs, since) => relays.movedAmong(logs, since), answered);
   const { asked, openIn, endedPositionOf } = memberships;
-  const relays = createRelayWorld(memberships.followedLogs);
+  const relays = createRelayWorld({ followedLogs: memberships.followedLogs, readFollowsMax });
   const append = (log: number, particular = {}): EventHint & { readonly audience: FollowersAudience } => {
     const open = openIn(log).map(({ userID }) => userID);
     const endedPosition = endedPositionOf(log);
@@ -109,6 +116,9 @@ export function createFollowersWorld(): FollowersWorld {
     relays,
     get followsRead() {
       return asked.follows;
+    },
+    get logsRead() {
+      return asked.logs;
     },
     get standingsRead() {
       return asked.standings;

@@ -20,8 +20,8 @@ import { createActor, userKeyOf } from './gateway-world.ts';
 /** A session that remembers how far each log goes, as a client would. */
 interface FollowingSession extends HubSession {
   readonly userKey: UserKey;
-  /** The newest position it was told of, by log. */
-  readonly positions: ReadonlyMap<number, number>;
+  /** The newest position it was told of or has asked for, by log. */
+  readonly positions: Map<number, number>;
   /** Every log and position it was told of, in this order. */
   readonly told: readonly (readonly [log: number, position: number])[];
   /** Names of the events it got. */
@@ -70,6 +70,7 @@ export interface RelayWorld {
 export const app = toAppID(1);
 const beaconMs = 1000;
 const noFollowedLogs: FollowedLogs = {
+  logsOf: async () => [],
   followedBy: async () => [],
   standingIn: async () => ({ endedPosition: 0, follows: [] }),
   movedAmong: async () => [],
@@ -84,8 +85,17 @@ interface LogState {
   changedAt: Millis;
 }
 
-/** Without `followedLogs` no log is followed as such, and without `roomHeads` no room exists. */
-export function createRelayWorld(followedLogs = noFollowedLogs, roomHeads = noRooms): RelayWorld {
+interface RelayWorldOptions {
+  /** Absent: no log is followed as such. */
+  readonly followedLogs?: FollowedLogs;
+  /** Absent: no room exists. */
+  readonly roomHeads?: RoomHeads;
+  /** Of who follows more logs only these are read when he comes; absent: of nobody. */
+  readonly readFollowsMax?: number | undefined;
+}
+
+export function createRelayWorld(options: RelayWorldOptions = {}): RelayWorld {
+  const { followedLogs = noFollowedLogs, roomHeads = noRooms, readFollowsMax = Number.POSITIVE_INFINITY } = options;
   const clock = createManualClock();
   const bus = createFakeBus(clock);
   const errors: unknown[] = [];
@@ -93,12 +103,7 @@ export function createRelayWorld(followedLogs = noFollowedLogs, roomHeads = noRo
   const logs = createFakeLogs(clock);
   const leased = new Set<string>();
   const leasedNodes = async (): Promise<readonly string[]> => [...leased];
-  const readers = {
-    sessions: { get: async (sessionID: string) => sessions.get(sessionID), onlineOf: async () => [] },
-    users: { userLogHead: async () => 3 },
-    conversations: { followed: logs.followed },
-  } as unknown as Readers;
-  const storage: Pick<Storage, 'read'> = { read: () => readers };
+  const storage = createFakeStorage(sessions, logs);
 
   return {
     clock,
@@ -119,6 +124,7 @@ export function createRelayWorld(followedLogs = noFollowedLogs, roomHeads = noRo
         hub,
         storage,
         followedLogs,
+        readFollowsMax,
         roomHeads,
         leasedNodes,
         report,
@@ -134,6 +140,7 @@ export function createRelayWorld(followedLogs = noFollowedLogs, roomHeads = noRo
           const { userKey, session: named } = session.actor;
           sessions.set(named.sessionID, createSessionRow({ ...named, userKey }, clock.wall()));
           hub.add(session);
+          void askForHeads(session, hub, logs);
           return session;
         },
       };
@@ -155,6 +162,18 @@ export function createRelayWorld(followedLogs = noFollowedLogs, roomHeads = noRo
     followedBy: logs.followedBy,
     failReads: logs.failReads,
   };
+}
+
+function createFakeStorage(
+  sessions: RelayWorld['sessions'],
+  { followed }: Pick<FakeLogs, 'followed'>,
+): Pick<Storage, 'read'> {
+  const readers = {
+    sessions: { get: async (sessionID: string) => sessions.get(sessionID), onlineOf: async () => [] },
+    users: { userLogHead: async () => 3 },
+    conversations: { followed },
+  } as unknown as Readers;
+  return { read: () => readers };
 }
 
 type FakeLogs = Pick<RelayWorld, 'queryCount' | 'leaveLog' | 'headOf' | 'movedAmong' | 'followedBy' | 'failReads'> & {
@@ -212,6 +231,18 @@ function createFakeLogs(clock: ManualClock): FakeLogs {
       isFailing = next;
     },
   };
+}
+
+/** As a client does when its session begins, and as it is answered. */
+async function askForHeads(
+  { actor, userKey, positions }: FollowingSession,
+  hub: Hub,
+  { followedBy }: Pick<RelayWorld, 'followedBy'>,
+): Promise<void> {
+  await hub.untilFollowing(actor);
+  for (const { log, position } of followedBy(userKey)) {
+    positions.set(log, Math.max(positions.get(log) ?? 0, position));
+  }
 }
 
 function createHint(log: number, position: number, userIDs: readonly string[]): EventHint {

@@ -2,6 +2,7 @@ import { sleep } from '@parley/kernel/clock';
 import { encodeEvent } from '@parley/protocol/frames';
 import type { EventHint, RoomAudience } from '../core/effects.ts';
 import { type SessionID, toRoomKey } from '../core/ids.ts';
+import type { RoomHeads } from '../delivery/room-heads.ts';
 import type { HubSession } from '../gateway/hub-session.ts';
 import { StorageFailure } from '../storage/storage.ts';
 import { app, createRelayWorld, type RelayNode, type RelayWorld } from './relay-world.ts';
@@ -52,18 +53,17 @@ export function createRoomsWorld(): RoomsWorld {
   let queryCount = 0;
   let isFailing = false;
   let delayMs = 0;
-  const relays = createRelayWorld(undefined, {
-    headsOf: async (_app, rooms) => {
-      queryCount += 1;
-      if (isFailing) throw new StorageFailure('the database is away');
-      const heads = rooms.flatMap((room) => {
-        const position = positions.get(room);
-        return position === undefined ? [] : [{ room, position }];
-      });
-      if (delayMs > 0) await sleep(relays.clock, delayMs);
-      return heads;
-    },
-  });
+  const headsOf: RoomHeads['headsOf'] = async (_app, rooms) => {
+    queryCount += 1;
+    if (isFailing) throw new StorageFailure('the database is away');
+    const heads = rooms.flatMap((room) => {
+      const position = positions.get(room);
+      return position === undefined ? [] : [{ room, position }];
+    });
+    if (delayMs > 0) await sleep(relays.clock, delayMs);
+    return heads;
+  };
+  const relays = createRelayWorld({ roomHeads: { headsOf } });
   const append = (room: number, particular: Particular = {}): EventHint & { readonly position: number } => {
     const position = (positions.get(room) ?? 0) + 1;
     positions.set(room, position);

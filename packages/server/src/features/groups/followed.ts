@@ -4,6 +4,7 @@ import type { FollowedLogs } from '../../delivery/followed-logs.ts';
 
 /** Groups are the logs that are followed as such. */
 export const followedGroups = ({ read }: Pick<ReadableStorage<'groups'>, 'read'>): FollowedLogs => ({
+  logsOf: (app, userKey) => read(app).groups.logsOf(userKey),
   followedBy: (app, userKey) => read(app).groups.followedBy(userKey),
   standingIn: async (app, log, userKeys) => {
     const { endedPosition, windows } = await read(app).groups.standingIn(log, userKeys);

@@ -152,6 +152,8 @@ export interface GroupReader extends GroupApplicationReader, GroupListReader {
   page(after: string, limit: number): Promise<readonly Group[]>;
   /** For an operator: groups by ascending key, behind that of `after`. The cost goes by their members. */
   figuresAfter(query: { readonly after: number; readonly limit: number }): Promise<readonly GroupFigures[]>;
+  /** Of which groups a user is a member; one that was dismissed may be among them. */
+  logsOf(userKey: UserKey): Promise<readonly LogKey[]>;
   /** What a user follows now: the groups of which he is a member. */
   followedBy(userKey: UserKey): Promise<readonly LastingMembership[]>;
   /** How up to 500 users stand in a group; who never was a member is left out. */

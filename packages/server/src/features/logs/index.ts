@@ -20,7 +20,11 @@ export interface LogParts {
 export function createLogFeature({ sources, encodeHeads, userLogSources }: LogParts): Feature<typeof methods.logs> {
   return {
     handlers: {
-      sync: (context, actor, params) => sync({ encodeHeads, userLogSources }, context, actor, params),
+      sync: async (context, actor, params) => {
+        // What happens after the heads were read has to reach the device.
+        await actor.untilFollowing();
+        return sync({ encodeHeads, userLogSources }, context, actor, params);
+      },
       catchUp: (context, actor, params) => catchUp(sources, context, actor, params),
     },
   };

@@ -155,13 +155,17 @@ export function describeGroups(current: () => StorageHarness): void {
           { log: 40, fromPosition: 2, endedPosition: 0 },
         ]),
       );
+      expect(new Set(await read().logsOf(key(1)))).toEqual(new Set([10, 20, 40]));
       await dismiss(20);
       await leave([1]);
+      expect((await read().logsOf(key(1))).filter((one) => one !== 20)).toEqual([40]);
+      expect(await read().logsOf(key(99))).toEqual([]);
       expect(await groups(0, 9)).toEqual([[5, 'group-40']]);
       expect((await read().groupsOf(key(1))).groupCount).toBe(1);
       expect(await follows()).toEqual(new Set([{ log: 40, fromPosition: 2, endedPosition: 0 }]));
       expect((await foreign().groups.groupsOf(key(1))).groupCount).toBe(0);
       expect(await foreign().groups.followedBy(key(1))).toEqual([]);
+      expect(await foreign().groups.logsOf(key(1))).toEqual([]);
     });
 
     it('of one that was dismissed are none, and their rows go by and by', async () => {

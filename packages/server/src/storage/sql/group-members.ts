@@ -2,7 +2,15 @@ import { present } from '@parley/kernel/assert';
 import { type Millis, millis } from '@parley/kernel/brand';
 import { type AppID, toLogKey, toUserKey } from '../../core/ids.ts';
 import type { GroupMember, GroupReader } from '../../features/groups/store.ts';
-import { numberIn, numberOrNothingIn, placeholders, type SqlConnection, type SqlRow, textIn } from './connection.ts';
+import {
+  numberIn,
+  numberOrNothingIn,
+  placeholders,
+  type SqlConnection,
+  type SqlRow,
+  textIn,
+  textOrNothingIn,
+} from './connection.ts';
 
 export const memberColumns = [
   ...['user_key', 'role', 'nickname', 'mute_expired_time', 'entered_at', 'enter_type', 'operator_key', 'place'],
@@ -53,6 +61,9 @@ const namesAfter = `select group_members.user_key, group_members.place, group_me
   where group_members.app = ? and group_members.log = ? and group_members.place > ?
   order by group_members.place limit ?`;
 
+/** One row for all: a row for each, with what is made of it, takes several times as long. */
+const logsOf = `select string_agg(cast(log as text), ',') as logs from group_members where app = ? and user_key = ?`;
+
 const followedBy = `select members.log, members.from_position, conversations.ended_position from ${living}
   join members on members.app = group_members.app and members.user_key = group_members.user_key
     and members.log = group_members.log
@@ -75,7 +86,7 @@ const standingIn = (users: number): string => `select conversations.ended_positi
 
 type MemberReader = Pick<
   GroupReader,
-  'ownerOf' | 'membersAmong' | 'membersAfter' | 'namesAfter' | 'groupsOf' | 'followedBy' | 'standingIn'
+  'ownerOf' | 'membersAmong' | 'membersAfter' | 'namesAfter' | 'groupsOf' | 'logsOf' | 'followedBy' | 'standingIn'
 >;
 
 export const createGroupMemberReader = (connection: SqlConnection, app: AppID): MemberReader => ({
@@ -106,6 +117,11 @@ export const createGroupMemberReader = (connection: SqlConnection, app: AppID): 
   groupsOf: async (userKey) => {
     const row = present(await connection.get(groupsOf, [app, userKey]), 'a count has a row');
     return { groupCount: numberIn(row, 'joined'), newestPlace: numberIn(row, 'newest_place') };
+  },
+  logsOf: async (userKey) => {
+    const row = present(await connection.get(logsOf, [app, userKey]), 'an aggregate has a row');
+    const logs = textOrNothingIn(row, 'logs');
+    return logs === undefined ? [] : logs.split(',').map((log) => toLogKey(Number(log)));
   },
   followedBy: async (userKey) => {
     const rows = await connection.all(followedBy, [app, userKey]);

@@ -82,6 +82,7 @@ test('no statement on groups looks through more rows than it has to', async () =
     () => groups.groupsOf(me),
     () => groups.namesAfter({ log, after: 0, limit: 9 }),
     () => groups.groupsAfter({ userKey: me, after: 0, limit: 9, sharedWith: [toUserKey(2)] }),
+    () => groups.logsOf(me),
     () => groups.followedBy(me),
     () => groups.standingIn(log, [me, toUserKey(2)]),
     () => groups.movedAmong([log, toLogKey(20)], millis(0)),
@@ -118,6 +119,13 @@ test('no statement on groups looks through more rows than it has to', async () =
     'SCAN muted',
     'SEARCH groups USING PRIMARY KEY (app=? AND log=?)',
     'SEARCH group_members USING INDEX group_members_muted (app=? AND log=? AND place>?)',
+  ]);
+});
+
+test('which groups a user follows is a look into one index, and into no row', async () => {
+  const { groups, planOf } = await open();
+  expect(await planOf(() => groups.logsOf(me))).toEqual([
+    'SEARCH group_members USING COVERING INDEX group_members_by_user (app=? AND user_key=?)',
   ]);
 });
 

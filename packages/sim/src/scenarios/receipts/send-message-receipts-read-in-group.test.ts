@@ -185,6 +185,21 @@ describe('sendMessageReceiptsRead in a group', () => {
     expect(messageList).toMatchObject([{ receiptStatus: Done }]);
   });
 
+  test('who leaves while the connection is away is known to have left of the newest message, too [RECEIPT-15]', async () => {
+    const { chat, ann, bob, carol } = await makeReaders(await Chat.open());
+    await ask(chat, ann);
+    const plugIn = chat.pullCable(ann);
+    await chat.run(2000);
+    await chat.wait(bob.zim.leaveGroup('g'));
+    await chat.wait(carol.zim.leaveGroup('g'));
+    plugIn();
+    await chat.run(30_000);
+    chat.pullCable(ann);
+    await chat.run(60_000);
+    const { messageList } = await chat.wait(ann.zim.queryHistoryMessage('g', Group, { count: 1, reverse: true }));
+    expect(messageList).toMatchObject([{ receiptStatus: Done }]);
+  });
+
   test('who leaves is known to have left of a message of which a new device has the entry alone [RECEIPT-15a]', async () => {
     const { chat, ann, bob, carol } = await makeReaders(await Chat.open());
     const { messageID } = await ask(chat, ann);
