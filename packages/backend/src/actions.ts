@@ -119,8 +119,10 @@ export interface ServerApiActions {
   /** Accepts an invitation in the name of a user. */
   readonly CallAccept: {
     readonly params: {
+      /** The user in whose place the app’s server acts. */
       readonly FromUserId: string;
       readonly CallId: string;
+      /** What the app adds to the message; everybody who has it can read it. */
       readonly ExtendedData?: string;
     };
     readonly result: Readonly<Record<string, never>>;
@@ -128,18 +130,27 @@ export interface ServerApiActions {
   /** Invites users, in the name of a user, into a new General call. */
   readonly CallInvite: {
     readonly params: {
+      /** The user in whose place the app’s server acts. */
       readonly FromUserId: string;
+      /** The IDs of the users. */
       readonly UserIds: readonly string[];
       readonly Timeout?: number;
+      /** What the app adds to the message; everybody who has it can read it. */
       readonly ExtendedData?: string;
+      /** What a push would show. It is checked, and does nothing until there is push. */
       readonly OfflinePush?: unknown;
     };
     readonly result: {
       readonly CallId: string;
+      /** Since when, in Unix milliseconds. */
       readonly CreateTime: number;
+      /** The targets for which it was not done, each with its reason. */
       readonly ErrorUsers: readonly {
+        /** The ID of the user. */
         readonly UserId: string;
+        /** Why it was not done: one of the codes of the action. */
         readonly SubCode: number;
+        /** The same in words, not for programs. */
         readonly SubMessage?: string;
       }[];
     };
@@ -147,8 +158,10 @@ export interface ServerApiActions {
   /** Rejects an invitation in the name of a user. */
   readonly CallReject: {
     readonly params: {
+      /** The user in whose place the app’s server acts. */
       readonly FromUserId: string;
       readonly CallId: string;
+      /** What the app adds to the message; everybody who has it can read it. */
       readonly ExtendedData?: string;
     };
     readonly result: Readonly<Record<string, never>>;
@@ -887,14 +900,17 @@ export interface ServerApiActions {
   /** Pages through the rooms that there are, by their RoomId. An addition of ours. */
   readonly QueryAppRoomList: {
     readonly params: {
+      /** How many entries a page has: 1 to 100; absent, 0 and more than 100 stand for 100. */
       readonly Limit?: number;
       readonly NextFlag?: string;
     };
     readonly result: {
+      /** How many there are in all. */
       readonly TotalCount: number;
       readonly RoomList: readonly {
         readonly RoomId: string;
         readonly RoomName: string;
+        /** Since when, in Unix milliseconds. */
         readonly CreateTime: number;
         readonly MemberCount: number;
         readonly DestroyTime: number;
@@ -1239,11 +1255,13 @@ export interface ServerApiActions {
   /** Reads everything of a room but its members. An addition of ours. */
   readonly QueryRoomInfo: {
     readonly params: {
+      /** The ID of the room. */
       readonly RoomId: string;
     };
     readonly result: {
       readonly RoomId: string;
       readonly RoomName: string;
+      /** Since when, in Unix milliseconds. */
       readonly CreateTime: number;
       readonly MemberCount: number;
       readonly DestroyTime: number;
@@ -1251,10 +1269,15 @@ export interface ServerApiActions {
       readonly DestroyDelayTime: number;
       readonly OnlineCount: number;
       readonly IsMsgStored: boolean;
+      /** The sequence of the message in the conversation, from 1 on. */
       readonly MsgSeq: number;
+      /** Grows by one for each attribute that is set or deleted. */
       readonly AttributeSeq: number;
+      /** The attributes. */
       readonly Attributes: readonly {
+        /** The name of the attribute. */
         readonly Key: string;
+        /** The value of the attribute. */
         readonly Value: string;
       }[];
     };
