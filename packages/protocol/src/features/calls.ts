@@ -18,7 +18,6 @@ export const callStates = {
   notYetReceived: 9,
   beCancelled: 10,
 } as const;
-export type CallState = (typeof callStates)[keyof typeof callStates];
 
 const { inviting, received, notYetReceived, accepted } = callStates;
 const ringingStates: ReadonlySet<number> = new Set([inviting, received, notYetReceived]);

@@ -35,7 +35,7 @@ export const memberOf = (call: Call, userKey: UserKey): CallMember | undefined =
   call.members.find((member) => member.userKey === userKey);
 
 export const isOver = ({ end }: Call): boolean => end !== undefined;
-export const activeCount = ({ members }: Call): number => members.filter(({ state }) => isActive(state)).length;
+const activeCount = ({ members }: Call): number => members.filter(({ state }) => isActive(state)).length;
 const anyRings = ({ members }: Call): boolean => members.some(({ state }) => isRinging(state));
 
 /** Whether anybody but the caller ever took the call. */

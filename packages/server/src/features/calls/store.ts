@@ -2,21 +2,19 @@ import type { Millis } from '@parley/kernel/brand';
 import type { UserID, UserKey } from '../../core/ids.ts';
 
 /** Why a call is over. */
-export const endReasons = [
-  'answered',
-  'cancelled',
-  'timeout',
-  'callEnd',
-  'empty',
-  'callerGone',
-  'abandoned',
-  'tooLong',
-] as const;
-export type EndReason = (typeof endReasons)[number];
+export type EndReason =
+  | 'answered'
+  | 'cancelled'
+  | 'timeout'
+  | 'callEnd'
+  | 'empty'
+  | 'callerGone'
+  | 'abandoned'
+  | 'tooLong';
 
 export interface CallEnd {
   readonly at: Millis;
-  /** One of `endReasons`, or one that only a newer version knows. */
+  /** An `EndReason`, or one that only a newer version knows. */
   readonly reason: string;
   /** Who ended it; empty where nobody did. */
   readonly by: UserID | '';
@@ -32,7 +30,7 @@ export interface CallMember {
   readonly inviter: UserID;
   /** The order in which the members came. */
   readonly place: number;
-  /** A `CallState`, or one that only a newer version knows. */
+  /** One of `callStates`, or one that only a newer version knows. */
   readonly state: number;
   /** What was given with the change that led to the state. */
   readonly extendedData: string;
@@ -72,7 +70,7 @@ export interface Call {
 }
 
 /** A page of the calls of a user, the newest first. */
-export interface CallsQuery {
+interface CallsQuery {
   /** Only those that come after this one; absent: from the newest on. */
   readonly before?: { readonly createdAt: Millis; readonly callID: string } | undefined;
   readonly limit: number;

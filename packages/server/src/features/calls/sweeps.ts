@@ -10,7 +10,7 @@ const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 
 /** As long is a request that comes again known. */
-export const requestKeptMs = minuteMs;
+const requestKeptMs = minuteMs;
 
 /** No call lasts longer than a day, so a device that was away for two knows without being told that it is over. */
 export const entriesKeptMs = 48 * hourMs;
