@@ -68,6 +68,43 @@ export interface ServerApiActions {
       readonly ReadTime: number;
     };
   };
+  /** Accepts an invitation in the name of a user. */
+  readonly CallAccept: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly CallId: string;
+      readonly ExtendedData?: string;
+    };
+    readonly result: Readonly<Record<string, never>>;
+  };
+  /** Invites users, in the name of a user, into a new General call. */
+  readonly CallInvite: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly UserIds: readonly string[];
+      readonly Timeout?: number;
+      readonly ExtendedData?: string;
+      readonly OfflinePush?: unknown;
+    };
+    readonly result: {
+      readonly CallId: string;
+      readonly CreateTime: number;
+      readonly ErrorUsers: readonly {
+        readonly UserId: string;
+        readonly SubCode: number;
+        readonly SubMessage?: string;
+      }[];
+    };
+  };
+  /** Rejects an invitation in the name of a user. */
+  readonly CallReject: {
+    readonly params: {
+      readonly FromUserId: string;
+      readonly CallId: string;
+      readonly ExtendedData?: string;
+    };
+    readonly result: Readonly<Record<string, never>>;
+  };
   /** Asks for a licence that Parley neither has nor needs. */
   readonly CgiDescribeZIMAudioLicense: {
     readonly params: Readonly<Record<string, never>>;
