@@ -63,13 +63,13 @@ export class CallsApi extends Api<CallsApiParts> {
    *
    * Limits: 9 users (`calls.maxInvitees`); one that is named twice counts once. `config.timeout` is a whole number of
    * seconds up to {@limit callTimeoutSecondsMax}, and 0 stands for {@limit callTimeoutSecondsDefault};
-   * `config.extendedData` has up to {@limit callExtendedDataBytesMax}. A user may invite 50 times in 10 s
+   * `config.extendedData` has up to {@limit callExtendedDataBytesMax}. A user may invite 50 times within ten seconds
    * (`calls.invitationsPer10Seconds`).
    *
-   * Errors: 6000001 (nobody, the own user among them, or the config), 6000002, 6000004, 6000005, 6000007, 6000008, 6000009,
-   * 6000021 (all who are registered have blocked the caller), 6000104, 6000105, 6000121, 6000122, 6000272 (too many users,
-   * or the server failed), 6000275 (no callID was free), 6000281 (none of them is registered). After 6000009 and 6000105
-   * the call may have been made nevertheless: `callInvitationCreated` tells it.
+   * Errors: 6000001 (nobody, the own user among them, or the config), 6000002, 6000004, 6000005, 6000007, 6000008,
+   * 6000009, 6000021 (all who are registered have blocked the caller), 6000104, 6000105, 6000121, 6000122, 6000272 (too
+   * many users, or the server failed), 6000275 (no callID was free), 6000281 (none of them is registered). After
+   * 6000009 and 6000105 the call may have been made nevertheless: `callInvitationCreated` tells it.
    *
    * Events: `callInvitationCreated` and `callUserStateChanged` on all devices of the caller, `callInvitationReceived` and
    * `callUserStateChanged` on those of the invited users. `callInvitationTimeout` and `callUserStateChanged` when the time
@@ -99,9 +99,9 @@ export class CallsApi extends Api<CallsApiParts> {
    *
    * Limits: `config.extendedData` has up to {@limit callExtendedDataBytesMax}.
    *
-   * Errors: 6000001, 6000002, 6000004, 6000005, 6000007, 6000008, 6000009, 6000104, 6000105, 6000121, 6000122, 6000270 (the
-   * server failed), 6000271 (somebody has accepted), 6000273 (not the caller's or inviter's to do), 6000276 (the call is not
-   * known, over, or none of the users rings).
+   * Errors: 6000001, 6000002, 6000004, 6000005, 6000007, 6000008, 6000009, 6000104, 6000105, 6000121, 6000122, 6000270
+   * (the server failed), 6000271 (somebody has accepted), 6000273 (not the caller's or inviter's to do), 6000275 (a
+   * request that differs from the one with its key), 6000276 (the call is not known, over, or none of the users rings).
    *
    * Events: `callInvitationCancelled` on all devices of those who rang, `callUserStateChanged` for the others; on other
    * devices of the own user in a General call alone.
@@ -126,8 +126,8 @@ export class CallsApi extends Api<CallsApiParts> {
    * Limits: `config.extendedData` has up to {@limit callExtendedDataBytesMax}.
    *
    * Errors: 6000001, 6000002, 6000004, 6000005, 6000007, 6000008, 6000009, 6000104, 6000105, 6000121, 6000122, 6000270
-   * (answered already, or the server failed), 6000273 (the invitation was cancelled), 6000274 (never invited), 6000276 (the
-   * call is not known or over, or the time is up).
+   * (answered already, or the server failed), 6000273 (the invitation was cancelled), 6000274 (never invited), 6000275
+   * (a request that differs from the one with its key), 6000276 (the call is not known or over, or the time is up).
    *
    * Events: `callUserStateChanged` on all devices of the own user and for the others; `callInvitationAccepted` for the
    * inviter.
@@ -150,8 +150,8 @@ export class CallsApi extends Api<CallsApiParts> {
    * Limits: `config.extendedData` has up to {@limit callExtendedDataBytesMax}.
    *
    * Errors: 6000001, 6000002, 6000004, 6000005, 6000007, 6000008, 6000009, 6000104, 6000105, 6000121, 6000122, 6000270
-   * (answered already, or the server failed), 6000273 (the invitation was cancelled), 6000274 (never invited), 6000276 (the
-   * call is not known or over, or the time is up).
+   * (answered already, or the server failed), 6000273 (the invitation was cancelled), 6000274 (never invited), 6000275
+   * (a request that differs from the one with its key), 6000276 (the call is not known or over, or the time is up).
    *
    * Events: `callUserStateChanged` on all devices of the own user and for the others; `callInvitationRejected` for the
    * inviter.
@@ -174,13 +174,14 @@ export class CallsApi extends Api<CallsApiParts> {
    * Users who could not be invited stand in `errorUserList`: 6000011 not registered, 6000021 has blocked the own user,
    * where that is covered, 6000283 rings or takes part already.
    *
-   * Limits: 10 users may ring and take part at a time (`calls.maxMembers`), the caller included; one that is named twice
-   * counts once. A user may invite 50 times in 10 s (`calls.invitationsPer10Seconds`).
+   * Limits: 10 users may ring and take part at a time (`calls.maxMembers`), the caller included; one that is named
+   * twice counts once. A user may invite 50 times within ten seconds (`calls.invitationsPer10Seconds`).
    *
-   * Errors: 6000001 (nobody, or the own user among them), 6000002, 6000004, 6000005, 6000007, 6000008, 6000009, 6000021 (all
-   * who are registered have blocked the own user), 6000104, 6000105, 6000121, 6000122, 6000270 (the own user takes no part),
-   * 6000272 (no room, or the server failed), 6000274 (never in the call), 6000276 (the call is not known, or over), 6000281
-   * (none of them is registered), 6000286 (a General call).
+   * Errors: 6000001 (nobody, or the own user among them), 6000002, 6000004, 6000005, 6000007, 6000008, 6000009, 6000021
+   * (all who are registered have blocked the own user), 6000104, 6000105, 6000121, 6000122, 6000270 (the own user takes
+   * no part), 6000272 (no room, or the server failed), 6000274 (never in the call), 6000275 (a request that differs
+   * from the one with its key), 6000276 (the call is not known, or over), 6000281 (none of them is registered), 6000286
+   * (a General call).
    *
    * Events: `callInvitationReceived` on all devices of the invited users, `callUserStateChanged` for all who ring or take
    * part.
@@ -208,12 +209,12 @@ export class CallsApi extends Api<CallsApiParts> {
    * Comes into an Advanced call, also without an invitation: whoever knows the callID may. Whoever rings accepts with it;
    * whoever takes part on another device goes on here, and nobody is told.
    *
-   * Limits: 10 users may ring and take part at a time (`calls.maxMembers`); `config.extendedData` has up to
-   * {@limit callExtendedDataBytesMax}.
+   * Limits: 10 users may ring and take part at a time (`calls.maxMembers`); `config.extendedData` has up to {@limit
+   * callExtendedDataBytesMax}.
    *
-   * Errors: 6000001, 6000002, 6000004, 6000005, 6000007, 6000008, 6000009, 6000104, 6000105, 6000121, 6000122, 6000270 (the
-   * server failed), 6000272 (no room), 6000276 (the call is not known, or over), 6000283 (the own user takes part on this
-   * device already), 6000286 (a General call).
+   * Errors: 6000001, 6000002, 6000004, 6000005, 6000007, 6000008, 6000009, 6000104, 6000105, 6000121, 6000122, 6000270
+   * (the server failed), 6000272 (no room), 6000275 (a request that differs from the one with its key), 6000276 (the
+   * call is not known, or over), 6000283 (the own user takes part on this device already), 6000286 (a General call).
    *
    * Events: `callUserStateChanged` on all devices of the own user and for the others; none where only the device changes.
    *
@@ -238,9 +239,9 @@ export class CallsApi extends Api<CallsApiParts> {
    *
    * Limits: `config.extendedData` has up to {@limit callExtendedDataBytesMax}.
    *
-   * Errors: 6000001, 6000002, 6000004, 6000005, 6000007, 6000008, 6000009, 6000104, 6000105, 6000121, 6000122, 6000270 (the
-   * own user takes no part, or the server failed), 6000274 (never in the call), 6000276 (the call is not known, or over),
-   * 6000286 (a General call).
+   * Errors: 6000001, 6000002, 6000004, 6000005, 6000007, 6000008, 6000009, 6000104, 6000105, 6000121, 6000122, 6000270
+   * (the own user takes no part, or the server failed), 6000274 (never in the call), 6000275 (a request that differs
+   * from the one with its key), 6000276 (the call is not known, or over), 6000286 (a General call).
    *
    * Events: `callUserStateChanged` on this device and for the others.
    *
@@ -263,9 +264,9 @@ export class CallsApi extends Api<CallsApiParts> {
    *
    * Limits: `config.extendedData` has up to {@limit callExtendedDataBytesMax}.
    *
-   * Errors: 6000001, 6000002, 6000004, 6000005, 6000007, 6000008, 6000009, 6000104, 6000105, 6000121, 6000122, 6000270 (the
-   * own user takes no part, or the server failed), 6000274 (never in the call), 6000276 (the call is not known, or over),
-   * 6000286 (a General call).
+   * Errors: 6000001, 6000002, 6000004, 6000005, 6000007, 6000008, 6000009, 6000104, 6000105, 6000121, 6000122, 6000270
+   * (the own user takes no part, or the server failed), 6000274 (never in the call), 6000275 (a request that differs
+   * from the one with its key), 6000276 (the call is not known, or over), 6000286 (a General call).
    *
    * Events: `callInvitationEnded` on all devices of those who ring, and on the devices with which the others take part.
    *
@@ -287,11 +288,11 @@ export class CallsApi extends Api<CallsApiParts> {
    * without a connection this device answers with what it knows. `config.nextFlag` is 0 or absent for the first page, then
    * what the page before returned; 0 says that it was the last one.
    *
-   * Limits: `config.count` is 1 or more, above {@limit callPageMax} as {@limit callPageMax}. Calls that are over are kept
-   * for 30 days (`calls.retentionDays`), the newest 1000 (`calls.listedPerUser`).
+   * Limits: `config.count` is 1 or more, above {@limit callPageMax} as {@limit callPageMax}. Calls that are over are
+   * kept for 30 days (`calls.retentionDays`), the newest 1000 (`calls.listedPerUser`).
    *
-   * Errors: 6000001 (the count, or a flag that was not handed out), 6000002, 6000004, 6000005, 6000007, 6000008, 6000009,
-   * 6000105, 6000121, 6000122, 6000270 (the server failed). Events: none.
+   * Errors: 6000001 (the count, or a flag that was not handed out), 6000002, 6000004, 6000005, 6000007, 6000008,
+   * 6000009, 6000105, 6000121, 6000122, 6000270 (the server failed). Events: none.
    *
    * @see docs/behaviour/call-operations.md
    * @example

@@ -21,7 +21,7 @@ import { statusSweeps } from './sweeps.ts';
 import { startTelling } from './telling.ts';
 import { createWatch } from './watch.ts';
 
-export { type Absence, absenceOf, endStatus, noteSessions } from './change.ts';
+export { absenceOf, endStatus, noteSessions } from './change.ts';
 export type { CustomStatus, Ending } from './rules.ts';
 
 /** One in a second; two that a device makes in time may come closer together than they were made. */
