@@ -12,6 +12,7 @@ import { marksAreRight } from './invariants/marks.ts';
 import { receiptsOnlyGrow } from './invariants/receipts.ts';
 import { recallBeatsDelivery } from './invariants/revoke.ts';
 import { roomMessagesArrive } from './invariants/room-messages.ts';
+import { roomRemovalsHold } from './invariants/room-removals.ts';
 import { roomAttributesAgree, roomMembersAreTrue, roomStatesAreSound, roomsLeaveNothing } from './invariants/rooms.ts';
 import { rulesEqualServer } from './invariants/rules.ts';
 import {
@@ -58,6 +59,7 @@ export const checkers: Readonly<Record<string, Checker>> = {
   I13: listIsRight,
   marks: marksAreRight,
   I20: statusesAreTold,
+  I26: roomRemovalsHold,
   I22: roomStatesAreSound,
   I23: roomMessagesArrive,
   I24: roomMembersAreTrue,

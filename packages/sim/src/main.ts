@@ -11,7 +11,8 @@ const help = `Runs simulated worlds and checks that nothing broke in them.
   --seed S       the seed of the first world (default 1); the others follow it
   --profile P    the kind of world; without it the seed decides
   --groups       users also make groups and write in them
-  --rooms        users also go into rooms, talk there and change their attributes
+  --rooms        users also go into rooms, talk there and change their attributes, and the app's
+                 server puts them out, keeps them out and ends rooms
   --trace        prints everything that happened, one line each
   --help         this text
 

@@ -47,7 +47,25 @@ export interface RoomAnswer extends OfDevice {
   readonly message?: SeenRoomMessage;
 }
 
-export type RoomEntry = RoomTold | RoomCall | RoomAnswer;
+/** What the app's server asked for about users of a room, or about the room. */
+export interface RoomRemoval {
+  readonly kind: 'roomRemoval';
+  readonly call: number;
+  readonly action: 'KickoutRoomUser' | 'BlockRoomUser' | 'UnblockRoomUser' | 'DestroyRoom';
+  readonly roomID: string;
+  readonly users: readonly string[];
+  /** Of a block; -1: as long as there is the room. */
+  readonly seconds?: number;
+}
+export interface RoomRemovalAnswer {
+  readonly kind: 'roomRemovalAnswer';
+  readonly call: number;
+  readonly code: number;
+  /** For whom it was not done. */
+  readonly failed: readonly string[];
+}
+
+export type RoomEntry = RoomTold | RoomCall | RoomAnswer | RoomRemoval | RoomRemovalAnswer;
 
 /** What a device is answered of a room in which it is. */
 export interface AnsweredRoom {

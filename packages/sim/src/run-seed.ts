@@ -15,12 +15,14 @@ import { readServerFriends } from './friends.ts';
 import { type Violation, violation } from './invariants/violation.ts';
 import { MemoryFolder } from './memory-folder.ts';
 import type { Profile } from './profile.ts';
+import { openServerApi } from './server-api.ts';
 import { readReplaced, readServer } from './server-logs.ts';
 import { vary, varyConfig } from './swarm.ts';
 import { letFaultsHappen } from './weather.ts';
 import { GroupBook } from './workload/groups.ts';
+import { type AppServer, removeFromRooms } from './workload/room-removals.ts';
 import { act, User, type WorkloadParts } from './workload.ts';
-import { simAppID, World, type WorldOptions } from './world.ts';
+import { simAppID, simServerSecret, World, type WorldOptions } from './world.ts';
 
 export interface RunOptions extends WorldOptions {
   /** A client that breaks the order of its user's calls. */
@@ -95,6 +97,11 @@ async function live(world: World, options: RunOptions): Promise<{ run: Run; isAt
   await world.waitFor(world.startServers());
   for (const device of world.devices) device.start();
   letFaultsHappen(world, world.own, () => isOver);
+  if (options.rooms)
+    void removeFromRooms(
+      appServerOf(world, userIDs, () => isOver),
+      world.chance.fork('app server'),
+    );
   await clock.run(profile.activeMs);
   isOver = true;
   options.beforeHealing?.(world);
@@ -123,6 +130,16 @@ async function live(world: World, options: RunOptions): Promise<{ run: Run; isAt
   const facts = { logs, ...(logsBefore && { logsBefore }), rules, devices, blocked, friendsByUser, followed };
   return { run: { entries, ...facts, ...rooms, ...local, resolveWithinMs }, isAtRest };
 }
+
+/** The app's own server, which asks any of the servers. */
+const appServerOf = (world: World, userIDs: readonly string[], isOver: () => boolean): AppServer => ({
+  ...{ clock: world.own, history: world.history, userIDs, isOver },
+  ask: (action, params, dice) =>
+    openServerApi({
+      ...{ appID: simAppID, serverSecret: simServerSecret, wall: () => world.wall() },
+      ...{ host: dice.pick(world.servers), dice },
+    }).send(action, params),
+});
 
 /** Any device will do: the last, which another one of its user may displace. */
 async function readLocalParts(

@@ -70,3 +70,9 @@ export const leaveAttributesBehind = withRooms((rooms) => ({
     await rooms.putAttributes(room, left);
   },
 }));
+
+/** A server that says of those who are to be put out of a room that they are, and lets them stay. */
+export const keepRemoved = withRooms(() => ({ devicesOf: async () => [] }));
+
+/** A server that notes who is kept out of a room, and lets him in. */
+export const overlookRoomBlocks = withRooms(() => ({ block: async () => undefined }));

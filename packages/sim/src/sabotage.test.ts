@@ -30,7 +30,15 @@ import {
   skipInCatchUp,
   tellRevoked,
 } from './sabotage.ts';
-import { hearTwice, keepAttributes, keepMembers, leaveAttributesBehind, passOverEntries } from './sabotage-rooms.ts';
+import {
+  hearTwice,
+  keepAttributes,
+  keepMembers,
+  keepRemoved,
+  leaveAttributesBehind,
+  overlookRoomBlocks,
+  passOverEntries,
+} from './sabotage-rooms.ts';
 
 const named = (name: string): Profile => profiles[name] ?? profileOf(0);
 
@@ -260,6 +268,19 @@ const sabotages: readonly Sabotage[] = [
     invariant: 'I27',
     profile: named('calm'),
     options: { tamper: leaveAttributesBehind, rooms: true },
+  },
+  {
+    what: 'a server that says that somebody was put out of a room, and lets him stay',
+    invariant: 'I26',
+    profile: named('calm'),
+    options: { tamper: keepRemoved, rooms: true },
+  },
+  {
+    what: 'a server that lets in who is kept out of a room',
+    invariant: 'I26',
+    profile: named('calm'),
+    options: { tamper: overlookRoomBlocks, rooms: true },
+    firstSeed: 10,
   },
   {
     what: 'a server that does not notice that an old backup was put back',

@@ -53,6 +53,21 @@ export function describeRooms(current: () => StorageHarness): void {
       expect((await foreign().page('', 9)).map(({ roomName }) => roomName)).toEqual(['foreign']);
     });
 
+    it('are counted with their members in all apps together', async () => {
+      const harness = current();
+      const { write, writeForeign } = await setUpRooms(harness);
+      const levels = async () => {
+        const { rooms, roomMembers } = await harness.storage.levels();
+        return { rooms, roomMembers };
+      };
+      const before = await levels();
+      await write((rooms) => rooms.put(roomOf(3, { memberCount: 4 })));
+      await writeForeign((rooms) => rooms.put(roomOf(4, { memberCount: 3 })));
+      expect(await levels()).toEqual({ rooms: before.rooms + 2, roomMembers: before.roomMembers + 7 });
+      await write((rooms) => rooms.remove(toRoomKey(3)));
+      expect(await levels()).toEqual({ rooms: before.rooms + 1, roomMembers: before.roomMembers + 3 });
+    });
+
     it('are what was written last, with all or little', async () => {
       const { read, write } = await setUpRooms(current());
       const full = roomOf(1, {

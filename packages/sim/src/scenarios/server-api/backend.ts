@@ -1,5 +1,6 @@
-import { createServerApi, type ServerApiAnswer } from '@parley/backend/server-api';
+import type { ServerApiAnswer } from '@parley/backend/server-api';
 import type { ActionRequest } from '@parley/server/server-api/server-api';
+import { openServerApi } from '../../server-api.ts';
 import { simAppID, simServerSecret } from '../../world.ts';
 import type { Chat } from '../chat.ts';
 
@@ -35,10 +36,7 @@ export class AppBackend {
 
   /** Sends a request and lets no time pass. */
   start(action: string, params: Params = {}): Promise<ServerApiAnswer> {
-    return this.ask(action, params, (query, body) => ({
-      query,
-      body: { contentType: 'application/json', bytes: new TextEncoder().encode(body) },
-    }));
+    return this.ask(action, params);
   }
 
   /** Sends a request with GET, with these parameters as they are written. */
@@ -49,24 +47,20 @@ export class AppBackend {
   private ask(
     action: string,
     params: Params,
-    toRequest: (query: string, body: string) => ActionRequest,
+    toRequest?: (query: string, body: string) => ActionRequest,
   ): Promise<ServerApiAnswer> {
     const { appID = simAppID, serverSecret = simServerSecret, server = 0 } = this.options;
     const { world } = this.chat;
     this.requests += 1;
     const dice = world.chance.fork(`backend ${this.requests}`);
-    const api = createServerApi({
-      url: 'http://server.test',
+    const host = world.servers[server];
+    const api = openServerApi({
       appID,
       serverSecret,
-      now: () => world.wall(),
-      random: (count) => dice.random.bytes(count),
-      fetch: async (address, { body = '' }) => {
-        const app = world.servers[server]?.app;
-        if (!app) throw new Error('the server is down');
-        const answer = await app.serverApi.answer(toRequest(new URL(address).search.slice(1), body));
-        return { status: 200, json: () => Promise.resolve(answer) };
-      },
+      host,
+      dice,
+      wall: () => world.wall(),
+      ...(toRequest && { toRequest }),
     });
     return api.send(action, params);
   }
