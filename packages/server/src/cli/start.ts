@@ -80,7 +80,7 @@ async function createLog(
   { logLevel, logLinesPerSecond }: Pick<ProcessSettings, 'logLevel' | 'logLinesPerSecond'>,
 ): Promise<BoundedLog> {
   const log = await createWholeLog(mode, terminal, logLevel);
-  return createBoundedLog({ log, clock: systemClock, linesPerSecond: logLinesPerSecond });
+  return createBoundedLog({ log, clock: systemClock, linesPerSecond: logLinesPerSecond, level: logLevel });
 }
 
 async function createWholeLog(

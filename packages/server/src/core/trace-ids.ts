@@ -16,11 +16,16 @@ const countsPerMs = digits ** countDigits;
 export function createTraceIDs(clock: Pick<Clock, 'wall'>, mark: string): NextTraceID {
   let time = 0;
   let count = 0;
+  // Writing a number to another base than ten is slow, and many names share a millisecond.
+  let writtenTime = encode(time, timeDigits);
   return () => {
     const now = clock.wall();
     count = now > time ? 0 : (count + 1) % countsPerMs;
-    time = Math.max(now, count === 0 ? time + 1 : time);
-    return `${encode(time, timeDigits)}${encode(count, countDigits)}${mark}`;
+    if (count === 0) {
+      time = Math.max(now, time + 1);
+      writtenTime = encode(time, timeDigits);
+    }
+    return `${writtenTime}${encode(count, countDigits)}${mark}`;
   };
 }
 

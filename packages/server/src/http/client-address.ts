@@ -88,7 +88,8 @@ const isInside = (networks: BlockList, address: string): boolean =>
   networks.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
 
 /** IPv4 may arrive mapped into IPv6 on a socket that listens on both. */
-const plainAddress = (address: string): string => address.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, '');
+const plainAddress = (address: string): string =>
+  address.startsWith('::') ? address.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, '') : address;
 
 /** The nearest hop first. A proxy adds its line to those that are there, so lines that came apart are in order. */
 function entriesOf(value: string | readonly string[] | undefined): readonly string[] {

@@ -20,6 +20,16 @@ const routes: readonly Route[] = [
   { method: 'POST', path: '/thing', handle: ({ body }) => Promise.resolve(jsonAnswer(200, { body })) },
   { method: 'GET', path: '/broken', handle: () => Promise.reject(new Error('the secret is out')) },
   { method: 'POST', path: '/act', handle: () => Promise.resolve(jsonAnswer(200, {})) },
+  {
+    method: 'POST',
+    path: '/bytes',
+    bytesMax: 8,
+    handle: ({ body }) => {
+      const text = body instanceof Uint8Array ? new TextDecoder().decode(body) : String(body);
+      if (text === 'broken') throw new Error('the secret is out');
+      return Promise.resolve(jsonAnswer(200, { text }));
+    },
+  },
 ];
 
 let listener: Listener | undefined;
@@ -71,6 +81,63 @@ describe('answers', () => {
     const address = await start();
     const { body } = await ask(address, { method: 'POST', path: '/thing', headers: json, body: '{"a":1}' });
     expect(body).toBe('{"body":{"a":1}}');
+  });
+});
+
+describe('a route that takes bytes', () => {
+  const post = async (address: AddressInfo, body?: string, headers = {}) =>
+    ask(address, { method: 'POST', path: '/bytes', headers, ...(body !== undefined && { body }) });
+
+  test('has them whatever they are, and answers with the headers of every answer', async () => {
+    const address = await start();
+    for (const headers of [{}, json, { 'content-type': ';;;' }]) {
+      const { status, headers: answered, body } = await post(address, 'ab', headers);
+      expect([status, body]).toEqual([200, '{"text":"ab"}']);
+      expect(answered).toMatchObject({
+        'content-type': 'application/json; charset=utf-8',
+        'cache-control': 'no-store',
+        'content-length': '13',
+        'x-content-type-options': 'nosniff',
+        'x-request-id': expect.any(String),
+        'content-security-policy': expect.stringContaining("default-src 'none'"),
+      });
+    }
+    expect((await post(address)).body).toBe('{"text":"undefined"}');
+  });
+
+  test('says so where there are too many, whether they are counted before or after', async () => {
+    const address = await start();
+    const exchange = (text: string): Promise<string> =>
+      new Promise((resolve, reject) => {
+        let received = '';
+        const socket = connect(address.port, '127.0.0.1', () => socket.write(text));
+        socket.on('data', (chunk) => {
+          received += String(chunk);
+        });
+        socket.on('close', () => resolve(received));
+        socket.on('error', reject);
+      });
+    const head = 'POST /bytes HTTP/1.1\r\nHost: a\r\n';
+    const chunked = `${head}Transfer-Encoding: chunked\r\n\r\n`;
+    for (const text of [`${head}Content-Length: 9\r\n\r\n`, `${chunked}5\r\nabcde\r\n4\r\nfghi\r\n`]) {
+      const heard = await exchange(text);
+      expect(heard).toMatch(/^HTTP\/1\.1 200 /);
+      expect(heard).toMatch(/\r\nconnection: close\r\n/i);
+      expect(heard).toContain('{"text":"unreadable"}');
+    }
+    const whole = `${chunked}5\r\nabcde\r\n3\r\nfgh\r\n0\r\n\r\n`;
+    const twice = await exchange(`${whole}${whole.replace('Host: a', 'Host: a\r\nConnection: close')}`);
+    expect(twice.match(/\{"text":"abcdefgh"\}/g)).toHaveLength(2);
+  });
+
+  test('that fails is answered as every failure is', async () => {
+    const { status, headers, body } = await post(await start(), 'broken');
+    expect([status, headers['x-content-type-options']]).toEqual([500, 'nosniff']);
+    expect(body).toMatch(/the incident is [0-9a-v]{12}/);
+    expect(body).not.toContain('secret');
+    const request = headers['x-request-id'];
+    const fields = { incident: expect.any(String), request, method: 'POST', path: '/bytes' };
+    expect(logged).toEqual([{ event: 'http.failed', fields }]);
   });
 });
 

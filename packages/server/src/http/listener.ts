@@ -6,6 +6,7 @@ import { type Random, randomText } from '@parley/kernel/random';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { OperatorLog } from '../core/operator-log.ts';
 import { createTraceIDs, type NextTraceID } from '../core/trace-ids.ts';
+import { readBytes, writeAnswer } from './bytes-route.ts';
 import type { Certificate } from './certificate.ts';
 import type { Client, Peer } from './client-address.ts';
 import { createUpgrades, faultOfHead, type Upgrades } from './request-head.ts';
@@ -93,7 +94,7 @@ export function createListener(parts: ListenerParts): Listener {
   instance.server.maxConnections = parts.sharing ? connectionsMax + leavingMax : connectionsMax;
   if (parts.sharing) keepTcpPlaces(instance.server, { ...parts.sharing, connectionsMax });
   addLog(instance, parts);
-  refuseFaultyHeads(instance);
+  receive(instance, parts);
   addRoutes(instance, parts);
   const { writeMs } = limits;
   const endWatch = endUnreadWrites(instance.server, {
@@ -133,6 +134,8 @@ function openInstance(
     requestTimeout: limits.requestMs,
     keepAliveTimeout: limits.idleMs,
     forceCloseConnections: 'idle' as const,
+    // The handlers read what they take.
+    routerOptions: { querystringParser: () => ({}) },
     trustProxy: false,
     requestIdHeader: false as const,
     genReqId: nextTraceID,
@@ -148,11 +151,7 @@ function openInstance(
 
 /** Of a request is written what the server made of it; addresses may carry what people wrote, so the route stands for them. */
 function addLog(instance: FastifyInstance, { log, findClient }: ListenerParts): void {
-  instance.addHook('onRequest', async (request, reply) => {
-    reply.header(requestHeader, request.id);
-    if (clientOf(request, findClient).isSecure) reply.header('strict-transport-security', strictTransport);
-  });
-  instance.addHook('onResponse', async (request, reply) => {
+  instance.addHook('onResponse', (request, reply, done) => {
     log.debug('http.answered', {
       request: request.id,
       method: request.method,
@@ -161,29 +160,31 @@ function addLog(instance: FastifyInstance, { log, findClient }: ListenerParts): 
       ms: Math.round(reply.elapsedTime),
       remote: clientOf(request, findClient).address,
     });
+    done();
   });
 }
 
 /** A connection on which the two sides may not agree where a request ends goes no further. */
-function refuseFaultyHeads(instance: FastifyInstance): void {
-  instance.addHook('onRequest', async ({ raw }, reply) => {
-    const fault = faultOfHead(raw);
-    if (fault !== undefined) return send(reply.header('connection', 'close'), errorAnswer(400, 'badRequest', fault));
-    if (raw.headers.upgrade === 'websocket') {
-      return send(reply.header('connection', 'close'), errorAnswer(400, 'badRequest', unreadyUpgrade));
-    }
-    return undefined;
+function receive(instance: FastifyInstance, { findClient }: ListenerParts): void {
+  instance.addHook('onRequest', (request, reply, done) => {
+    reply.header(requestHeader, request.id);
+    if (clientOf(request, findClient).isSecure) reply.header('strict-transport-security', strictTransport);
+    const { raw } = request;
+    const fault = faultOfHead(raw) ?? (raw.headers.upgrade === 'websocket' ? unreadyUpgrade : undefined);
+    if (fault === undefined) done();
+    else send(reply.header('connection', 'close'), errorAnswer(400, 'badRequest', fault));
   });
 }
 
 const clientOf = ({ socket, headers }: FastifyRequest, findClient: ListenerParts['findClient']): Client =>
   findClient({ address: socket.remoteAddress, isSecure: 'encrypted' in socket, headers });
 
-function addRoutes(instance: FastifyInstance, { routes, log, random }: ListenerParts): void {
+function addRoutes(instance: FastifyInstance, parts: ListenerParts): void {
+  const { routes } = parts;
   const methodsByPath = Map.groupBy(routes, ({ path }) => path);
   for (const route of routes) {
     if (route.bytesMax === undefined) addRoute(instance, route);
-    else addBytesRoute(instance, { ...route, bytesMax: route.bytesMax });
+    else addBytesRoute(instance, { ...route, bytesMax: route.bytesMax }, parts);
   }
   instance.setNotFoundHandler((request, reply) => {
     const known = methodsByPath.get(request.url.split('?', 1)[0] ?? '');
@@ -195,29 +196,48 @@ function addRoutes(instance: FastifyInstance, { routes, log, random }: ListenerP
     if (error.statusCode !== undefined && error.statusCode < 500) {
       return send(reply, refusalOf(error.code, error.statusCode));
     }
-    const incident = randomText(random, 12);
-    const { id, method, routeOptions } = request;
-    log.error('http.failed', { incident, request: id, method, path: routeOptions.url }, error);
-    return send(reply, errorAnswer(500, 'internalError', `The server failed; the incident is ${incident}.`));
+    return send(reply, failureOf(request, error, parts));
   });
+}
+
+function failureOf(request: FastifyRequest, error: unknown, { log, random }: ListenerParts): HttpAnswer {
+  const incident = randomText(random, 12);
+  const { id, method, routeOptions } = request;
+  log.error('http.failed', { incident, request: id, method, path: routeOptions.url }, error);
+  return errorAnswer(500, 'internalError', `The server failed; the incident is ${incident}.`);
 }
 
 function addRoute(instance: FastifyInstance, { method, path, handle }: Route): void {
   instance.route({ method, url: path, handler: async (request, reply) => send(reply, await handle(toOwn(request))) });
 }
 
-/** In a room of its own, where a body is what it is: the handler says what is wrong with one, in its order of checks. */
-function addBytesRoute(instance: FastifyInstance, { bytesMax, ...route }: Route & { readonly bytesMax: number }): void {
-  void instance.register(async (scope) => {
-    scope.removeAllContentTypeParsers();
-    const options = { parseAs: 'buffer' as const, bodyLimit: bytesMax };
-    scope.addContentTypeParser('*', options, (_request, body, done) => done(null, body));
-    scope.setErrorHandler<Error & { code?: string }>(async (error, request, reply) => {
-      if (error.code?.startsWith('FST_ERR_CTP_') !== true) throw error;
-      const answer = await route.handle({ ...toOwn(request), body: 'unreadable' });
-      return send(reply.header('connection', 'close'), answer);
-    });
-    addRoute(scope, route);
+/**
+ * Reads and answers by itself, where a body is what it is: the handler says what is wrong with one, in its order of checks.
+ * There may be thousands of such requests in a second, and the way of the library through a body and an answer costs more than
+ * half of what it adds to HTTP.
+ */
+function addBytesRoute(
+  instance: FastifyInstance,
+  { bytesMax, handle, method, path }: Route & { readonly bytesMax: number },
+  parts: ListenerParts,
+): void {
+  const write = (reply: FastifyReply, answered: HttpAnswer): void =>
+    writeAnswer(reply.raw, answered, { ...safeHeaders, ...(reply.getHeaders() as Record<string, string>) });
+  const answer = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    const body = await readBytes(request.raw, bytesMax);
+    if (body === 'unreadable') reply.header('connection', 'close');
+    write(reply, await handle({ ...toOwn(request), body }));
+  };
+  instance.route({
+    method,
+    url: path,
+    onRequest: (request, reply) => {
+      reply.hijack();
+      answer(request, reply).catch((error: unknown) => write(reply, failureOf(request, error, parts)));
+    },
+    handler: () => {
+      throw new Error('what was taken is not handed on');
+    },
   });
 }
 

@@ -6,8 +6,7 @@ import type { Socket } from 'node:net';
  * otherwise. `undefined`: it can.
  */
 export function faultOfHead({ headers, rawHeaders, url = '' }: IncomingMessage): string | undefined {
-  const isHost = (name: string, index: number): boolean => index % 2 === 0 && name.toLowerCase() === 'host';
-  if (rawHeaders.filter(isHost).length > 1) return 'The request names its host more than once.';
+  if (hostsIn(rawHeaders) > 1) return 'The request names its host more than once.';
   if (!isTarget(url)) return 'The address is no encoded text.';
   const { upgrade, 'content-length': length = '0', 'transfer-encoding': encoding } = headers;
   if (upgrade !== undefined && (length !== '0' || encoding !== undefined)) {
@@ -16,9 +15,20 @@ export function faultOfHead({ headers, rawHeaders, url = '' }: IncomingMessage):
   return undefined;
 }
 
+/** Of names and values in turn. */
+function hostsIn(rawHeaders: readonly string[]): number {
+  let hosts = 0;
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at];
+    if (name?.length === 4 && name.toLowerCase() === 'host') hosts += 1;
+  }
+  return hosts;
+}
+
 /** Printable ASCII, and what is encoded in it is UTF-8, which has no halves of surrogate pairs. */
 function isTarget(url: string): boolean {
   if (!/^[!-~]*$/.test(url)) return false;
+  if (!url.includes('%')) return true;
   try {
     decodeURIComponent(url);
     return true;

@@ -9,7 +9,7 @@ function setUp(linesPerSecond = 3) {
   const lines: string[] = [];
   const log = createTextLog({ level: 'debug', clock, write: (line) => void lines.push(line) });
   const take = (): readonly string[] => lines.splice(0).map((line) => line.slice('00:00:00 '.length));
-  return { clock, log: createBoundedLog({ log, clock, linesPerSecond }), take };
+  return { clock, log: createBoundedLog({ log, clock, linesPerSecond, level: 'debug' }), take };
 }
 
 const repeat = (times: number, task: (index: number) => void): void => {
@@ -96,8 +96,22 @@ test('an error is written with its stack', () => {
   const errors: unknown[] = [];
   const ignore = (): void => {};
   const base: OperatorLog = { debug: ignore, info: ignore, warn: ignore, error: (_e, _f, error) => errors.push(error) };
-  const log = createBoundedLog({ log: base, clock, linesPerSecond: 1 });
+  const log = createBoundedLog({ log: base, clock, linesPerSecond: 1, level: 'debug' });
   const error = new Error('why');
   log.error('odd', {}, error);
   expect(errors).toEqual([error]);
+});
+
+test('what the log does not write is not counted', () => {
+  const clock = createManualClock();
+  const lines: string[] = [];
+  const log = createTextLog({ level: 'warn', clock, write: (line) => void lines.push(line) });
+  const bounded = createBoundedLog({ log, clock, linesPerSecond: 1, level: 'warn' });
+  repeat(3, () => {
+    bounded.debug('http.answered');
+    bounded.info('odd');
+    bounded.warn('odd');
+  });
+  clock.advance(1000);
+  expect(lines.map((line) => line.slice('00:00:00 '.length))).toEqual(['warn  odd', 'warn  odd more=2']);
 });

@@ -1,5 +1,7 @@
 import type { Cancel, Clock } from '@parley/kernel/clock';
 import type { LogFields, OperatorLog } from '../core/operator-log.ts';
+import type { LogLevel } from './json-log.ts';
+import { isWritten } from './text-log.ts';
 
 /** An operator's log that a stranger cannot fill. */
 export interface BoundedLog extends OperatorLog {
@@ -12,6 +14,8 @@ export interface BoundedLogParts {
   readonly clock: Pick<Clock, 'monotonic' | 'after'>;
   /** Lines of one kind within a second. */
   readonly linesPerSecond: number;
+  /** Of the log: what it does not write is not counted either. */
+  readonly level: LogLevel;
 }
 
 type Level = keyof OperatorLog;
@@ -37,7 +41,7 @@ const kindsMax = 1000;
  * in `more` how many there were. Kinds have nothing to do with one another, so that what a stranger provokes hides
  * nothing else.
  */
-export function createBoundedLog({ log, clock, linesPerSecond }: BoundedLogParts): BoundedLog {
+export function createBoundedLog({ log, clock, linesPerSecond, level: written }: BoundedLogParts): BoundedLog {
   const kinds = new Map<string, Kind>();
   let cancel: Cancel | undefined;
 
@@ -76,11 +80,12 @@ export function createBoundedLog({ log, clock, linesPerSecond }: BoundedLogParts
     cancel ??= clock.after(windowMs, flush);
     return false;
   };
-  const at =
-    (level: Exclude<Level, 'error'>) =>
-    (event: string, fields?: LogFields): void => {
+  const at = (level: Exclude<Level, 'error'>): OperatorLog[typeof level] => {
+    if (!isWritten(level, written)) return () => {};
+    return (event, fields) => {
       if (admits(kindOf(level, event, fields))) log[level](event, fields);
     };
+  };
   return {
     debug: at('debug'),
     info: at('info'),

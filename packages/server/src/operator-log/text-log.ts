@@ -5,6 +5,9 @@ import type { LogLevel } from './json-log.ts';
 
 const levels = ['debug', 'info', 'warn', 'error', 'silent'] as const satisfies readonly LogLevel[];
 
+/** Whether a log of this level has lines of that one. */
+export const isWritten = (at: LogLevel, level: LogLevel): boolean => levels.indexOf(at) >= levels.indexOf(level);
+
 /**
  * Lines for a person at a terminal: time of day in UTC, level, event, fields. What a stranger wrote makes no line, no field
  * and no command to the terminal: a value that is more than one plain word stands in quotes, with escapes, and what is
@@ -17,7 +20,7 @@ export function createTextLog(parts: {
 }): OperatorLog {
   const { level, clock, write } = parts;
   const print = (at: Exclude<LogLevel, 'silent'>, event: string, fields: LogFields = {}): void => {
-    if (levels.indexOf(at) < levels.indexOf(level)) return;
+    if (!isWritten(at, level)) return;
     const words = Object.entries(fields).flatMap(([name, value]) =>
       value === undefined ? [] : [`${name}=${word(value)}`],
     );
