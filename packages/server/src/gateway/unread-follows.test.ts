@@ -81,6 +81,30 @@ test('what happens waits until it was read of all, and all that they follow is r
   expect(say(7)).toBe(1);
 });
 
+test('who comes while the others are read is waited for, too', () => {
+  const scene = createScene();
+  const { hub, did, join, name, say, heard } = scene;
+  const carol = userKeyOf('carol');
+  say(5);
+  const begun = hub.beginCheckingFollowers(app, log);
+  join('carol');
+  name(carol, [log]);
+  did.length = 0;
+  begun?.take([alice, bob], {
+    endedPosition: 0,
+    follows: [alice, bob].map((userKey) => ({ userKey, fromPosition: 1 })),
+  });
+  expect([begun?.end(), did]).toEqual([
+    0,
+    [
+      ['held', log, 'reading'],
+      ['wanted', carol],
+    ],
+  ]);
+  expect(check(scene, [{ userKey: carol, fromPosition: 1 }])).toEqual({ asked: [carol], reached: 3 });
+  expect([heard(alice), heard(carol)]).toEqual([[5], [5]]);
+});
+
 test('of whom nothing is found he follows the log no more, and is not waited for', () => {
   const scene = createScene();
   const { say, heard } = scene;
