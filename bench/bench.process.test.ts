@@ -58,7 +58,7 @@ const shortNeighbour = [...neighbour, '--conversations', '5', '--in-flight', '20
 const presence = ['presence', '--users', '20', '--subscriptions', '5', '--seconds', '1', '--rounds', '1'];
 const storm = ['storm', '--users', '20', '--subscriptions', '5', '--seconds', '1', '--rounds', '1'];
 const group = ['group', '--fewest', '3', '--members', '5', '--most', '12', '--seconds', '0', '--rounds', '1'];
-const smallGroup = [...group, '--stored', '200', '--groups', '20', '--samples', '10', '--logins', '10'];
+const smallGroup = [...group, '--stored', '200', '--groups', '20', '--samples', '10', '--logins', '10', '--late', '3'];
 const room = ['room', '--members', '20', '--seconds', '1', '--rounds', '1'];
 const roomForMinutes = ['room', '--members', '20', '--minutes', '1'];
 const roomChurn = ['room-churn', '--members', '20', '--seconds', '1', '--rounds', '1'];
@@ -100,6 +100,7 @@ test.each<Row>([
     [
       ...['toBareGroup', 'singleToBareGroup', 'storedCostRatio', 'memberListRatio', 'memberListSizeRatio'],
       ...['loginRatio', 'loginMedianRatio', 'loginCpuRatio', 'newDeviceLoginRatio'],
+      ...['lateLoginRatio', 'lateLoginCpuRatio', 'lateMovedLoginRatio', 'lateMovedLoginCpuRatio'],
     ],
     ['bareGroup', 'at3', 'bareAt3', 'at12', 'small'],
   ],

@@ -1,6 +1,7 @@
 /** `npm run bench -- group`: durable messages of groups of several sizes, and what must not grow with them. */
 import { measureGroups, type Target } from './group-messages.ts';
 import { fewGroups, measureSizes } from './group-sizes.ts';
+import { lateRatios, measureLateLogins } from './late-logins.ts';
 import { type Figures, medians, type Report, ratioOf } from './report.ts';
 import { type Bench, type Scenario, UsageError } from './scenario.ts';
 
@@ -32,13 +33,16 @@ async function measureColumns(
 }
 
 async function benchGroup(options: Options, bench: Bench): Promise<Report> {
-  const { fewest, members, most, stored, groups, samples, logins, seconds } = options;
+  const { fewest, members, most, stored, groups, samples, logins, late, seconds } = options;
   if (fewest >= members || members >= most) throw new UsageError('--members lies between --fewest and --most');
   const columns = await measureColumns(options, bench);
   const at = (target: Target, size: number): Figures => columns[`${target}${size}`] ?? {};
   const parley = at('parley', members);
   const bareGroup = at('bareGroup', members);
-  const { large, small } = await measureSizes({ stored, groups, samples, logins, seconds }, bench);
+  const sizes = await measureSizes({ stored, groups, samples, logins, seconds }, bench);
+  const { many, few } = await measureLateLogins({ users: late, groups, logins }, bench);
+  const large = { ...sizes.large, ...many };
+  const small = { ...sizes.small, ...few };
   const figures = { ...parley, ...large };
   return {
     scenario: 'group',
@@ -60,6 +64,7 @@ async function benchGroup(options: Options, bench: Bench): Promise<Report> {
       loginMedianRatio: ratioOf(large, small, 'loginMsP50'),
       loginCpuRatio: ratioOf(large, small, 'loginMsServerCpu'),
       newDeviceLoginRatio: ratioOf(large, small, 'newDeviceLoginMsP99'),
+      ...lateRatios(large, small),
     },
     // Each burst waits for the receivers, so they set the pace; what counts is the CPU time of the server.
     generatorLimited: false,
@@ -67,12 +72,13 @@ async function benchGroup(options: Options, bench: Bench): Promise<Report> {
 }
 
 export const groupScenario: Scenario<
-  'members' | 'fewest' | 'most' | 'stored' | 'groups' | 'samples' | 'logins' | 'seconds' | 'rounds'
+  'members' | 'fewest' | 'most' | 'stored' | 'groups' | 'samples' | 'logins' | 'late' | 'seconds' | 'rounds'
 > = {
   name: 'group',
   about: `Durable messages of groups whose members are all online, in bursts of ten from ten senders and one at a time, per
 CPU second of the server, against a bare pipeline of the same transport, codec, sync and SQL; and what must not grow: the
-cost of a message in a large group of whom few are online, pages of its members, and logins of a user in many groups.`,
+cost of a message in a large group of whom few are online, pages of its members, and logins of a user in many groups,
+who was there a moment ago or comes late.`,
   options: {
     members: {
       doc: 'members of the group that is compared with the bare pipeline',
@@ -86,6 +92,7 @@ cost of a message in a large group of whom few are online, pages of its members,
     groups: { doc: `groups of the user who is compared with one in ${fewGroups}`, fallback: 1000, min: 11, max: 1900 },
     samples: { doc: 'pages of members, of each user and group', fallback: 2000 },
     logins: { doc: 'logins of each user, and as many of new devices', fallback: 200 },
+    late: { doc: 'users of each kind who come late, in turn: the kept ones must fill what is kept', fallback: 60 },
     seconds: { doc: 'measured time per phase; a round has ten; 0: one burst', fallback: 3, min: 0 },
     rounds: { doc: 'rounds of messages, in turn; the median counts', fallback: 3 },
   },

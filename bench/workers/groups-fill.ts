@@ -23,12 +23,12 @@ export const pageCount = 50;
 const placesCount = 200;
 
 const membersPerTransaction = 500;
-const roles = { owner: 1, member: 3 };
+export const roles = { owner: 1, member: 3 };
 const placesPerMillisecond = 1024;
 /** All have come in with the first entry. */
-const firstPosition = 1;
+export const firstPosition = 1;
 
-const groupOf = (log: LogKey, groupID: string): Group => ({
+export const groupOf = (log: LogKey, groupID: string): Group => ({
   log,
   groupID,
   groupName: 'A large group',
