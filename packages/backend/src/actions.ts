@@ -121,8 +121,9 @@ export interface ServerApiActions {
     readonly params: {
       /** The user in whose place the app’s server acts. */
       readonly FromUserId: string;
+      /** Names the call. */
       readonly CallId: string;
-      /** What the app adds to the message; everybody who has it can read it. */
+      /** What those who are in the call are told with it. */
       readonly ExtendedData?: string;
     };
     readonly result: Readonly<Record<string, never>>;
@@ -134,15 +135,17 @@ export interface ServerApiActions {
       readonly FromUserId: string;
       /** The IDs of the users. */
       readonly UserIds: readonly string[];
+      /** How many seconds it rings; 0 or nothing: 90. */
       readonly Timeout?: number;
-      /** What the app adds to the message; everybody who has it can read it. */
+      /** What those who are in the call are told with it. */
       readonly ExtendedData?: string;
       /** What a push would show. It is checked, and does nothing until there is push. */
       readonly OfflinePush?: unknown;
     };
     readonly result: {
+      /** Names the call. */
       readonly CallId: string;
-      /** Since when, in Unix milliseconds. */
+      /** When it was made, in Unix milliseconds. */
       readonly CreateTime: number;
       /** The targets for which it was not done, each with its reason. */
       readonly ErrorUsers: readonly {
@@ -160,8 +163,9 @@ export interface ServerApiActions {
     readonly params: {
       /** The user in whose place the app’s server acts. */
       readonly FromUserId: string;
+      /** Names the call. */
       readonly CallId: string;
-      /** What the app adds to the message; everybody who has it can read it. */
+      /** What those who are in the call are told with it. */
       readonly ExtendedData?: string;
     };
     readonly result: Readonly<Record<string, never>>;
@@ -902,19 +906,26 @@ export interface ServerApiActions {
     readonly params: {
       /** How many entries a page has: 1 to 100; absent, 0 and more than 100 stand for 100. */
       readonly Limit?: number;
+      /** `NextFlag` of the page before; empty: the first page. */
       readonly NextFlag?: string;
     };
     readonly result: {
       /** How many there are in all. */
       readonly TotalCount: number;
+      /** The rooms of the page. */
       readonly RoomList: readonly {
+        /** The ID of the room. */
         readonly RoomId: string;
+        /** The name of the room. */
         readonly RoomName: string;
-        /** Since when, in Unix milliseconds. */
+        /** When it was made, in Unix milliseconds. */
         readonly CreateTime: number;
+        /** How many users are in it. */
         readonly MemberCount: number;
+        /** When it ends unless somebody comes in, in Unix milliseconds; 0: somebody is in it. */
         readonly DestroyTime: number;
       }[];
+      /** What the next call names; empty: there are no more. */
       readonly NextFlag: string;
     };
   };
@@ -1259,17 +1270,25 @@ export interface ServerApiActions {
       readonly RoomId: string;
     };
     readonly result: {
+      /** The ID of the room. */
       readonly RoomId: string;
+      /** The name of the room. */
       readonly RoomName: string;
-      /** Since when, in Unix milliseconds. */
+      /** When it was made, in Unix milliseconds. */
       readonly CreateTime: number;
+      /** How many users are in it. */
       readonly MemberCount: number;
+      /** When it ends unless somebody comes in, in Unix milliseconds; 0: somebody is in it. */
       readonly DestroyTime: number;
+      /** Who made it; empty: the app’s server. */
       readonly CreatorUserId: string;
+      /** How many seconds it outlives its last member. */
       readonly DestroyDelayTime: number;
+      /** Members with a device that is connected. */
       readonly OnlineCount: number;
+      /** Whether it keeps its messages. */
       readonly IsMsgStored: boolean;
-      /** The sequence of the message in the conversation, from 1 on. */
+      /** The sequence of the newest message. */
       readonly MsgSeq: number;
       /** Grows by one for each attribute that is set or deleted. */
       readonly AttributeSeq: number;

@@ -1,12 +1,15 @@
 import { limits } from '../limits.ts';
-import { anything, count, integer, object, optional, text } from '../schema.ts';
+import { about, anything, count, integer, object, optional, text } from '../schema.ts';
 import { actionCodes } from './codes.ts';
 import { action } from './define.ts';
 import { entries, failedUsers, id, shortText } from './values.ts';
 
 /** Beyond it the list itself is at fault; a deployment sets how many may be invited. */
 const calleesMax = 100;
-const extendedData = optional(text({ bytesMax: limits.callExtendedDataBytesMax }));
+const extendedData = about(
+  'What those who are in the call are told with it.',
+  optional(text({ bytesMax: limits.callExtendedDataBytesMax })),
+);
 
 export const callInvite = action({
   name: 'CallInvite',
@@ -15,19 +18,25 @@ export const callInvite = action({
   params: object({
     FromUserId: id,
     UserIds: entries(id, calleesMax, actionCodes.tooManyCallees),
-    /** Seconds; 0 is 90. */
-    Timeout: optional(integer({ min: 0, max: limits.callTimeoutSecondsMax })),
+    Timeout: about(
+      'How many seconds it rings; 0 or nothing: 90.',
+      optional(integer({ min: 0, max: limits.callTimeoutSecondsMax })),
+    ),
     ExtendedData: extendedData,
-    /** Nothing is pushed yet. */
     OfflinePush: optional(anything),
   }),
-  result: object({ CallId: shortText, CreateTime: count, ErrorUsers: failedUsers(calleesMax) }),
+  result: object({
+    CallId: about('Names the call.', shortText),
+    CreateTime: about('When it was made, in Unix milliseconds.', count),
+    ErrorUsers: failedUsers(calleesMax),
+  }),
+  events: ['callInvitationCreated', 'callInvitationReceived', 'callUserStateChanged'],
   codes: ['operatorNotRegistered', 'noCalleeRegistered', 'tooManyCallees', 'receiverBlockedSender'],
 });
 
 const answerParams = object({
   FromUserId: id,
-  CallId: text({ bytesMin: 1, bytesMax: limits.callIDBytesMax }),
+  CallId: about('Names the call.', text({ bytesMin: 1, bytesMax: limits.callIDBytesMax })),
   ExtendedData: extendedData,
 });
 const answerCodes = [
@@ -44,6 +53,7 @@ export const callAccept = action({
   http: 'GET',
   params: answerParams,
   result: object({}),
+  events: ['callUserStateChanged', 'callInvitationAccepted'],
   codes: answerCodes,
 });
 
@@ -53,5 +63,6 @@ export const callReject = action({
   http: 'GET',
   params: answerParams,
   result: object({}),
+  events: ['callUserStateChanged', 'callInvitationRejected'],
   codes: answerCodes,
 });

@@ -116,12 +116,11 @@ export const unblockRoomUser = action({
 
 /** What a list of rooms says of each. */
 const roomListed = {
-  RoomId: shortText,
-  RoomName: shortText,
-  CreateTime: count,
-  MemberCount: count,
-  /** When the room ends unless somebody comes in; 0: somebody is in it. */
-  DestroyTime: count,
+  RoomId: about('The ID of the room.', shortText),
+  RoomName: about('The name of the room.', shortText),
+  CreateTime: about('When it was made, in Unix milliseconds.', count),
+  MemberCount: about('How many users are in it.', count),
+  DestroyTime: about('When it ends unless somebody comes in, in Unix milliseconds; 0: somebody is in it.', count),
 };
 
 export const queryAppRoomList = action({
@@ -130,15 +129,14 @@ export const queryAppRoomList = action({
   http: 'GET',
   params: object({
     Limit: optional(pageLimit),
-    /** `NextFlag` of the page before; empty: the first page. */
-    NextFlag: optional(roomIDOrNone),
+    NextFlag: about('`NextFlag` of the page before; empty: the first page.', optional(roomIDOrNone)),
   }),
   result: object({
     TotalCount: count,
-    RoomList: list(object(roomListed), { max: pageEntriesMax }),
-    /** Empty: that was the last page. */
-    NextFlag: shortText,
+    RoomList: about('The rooms of the page.', list(object(roomListed), { max: pageEntriesMax })),
+    NextFlag: about('What the next call names; empty: there are no more.', shortText),
   }),
+  events: [],
   codes: [],
 });
 
@@ -149,19 +147,15 @@ export const queryRoomInfo = action({
   params: object({ RoomId: roomID }),
   result: object({
     ...roomListed,
-    /** Empty: the app's server made it. */
-    CreatorUserId: shortText,
-    /** In seconds. */
-    DestroyDelayTime: count,
-    /** Members with a device that is connected. */
-    OnlineCount: count,
-    /** Whether the room keeps its messages. */
-    IsMsgStored: flag,
-    /** Of the newest message. */
-    MsgSeq: count,
+    CreatorUserId: about('Who made it; empty: the app’s server.', shortText),
+    DestroyDelayTime: about('How many seconds it outlives its last member.', count),
+    OnlineCount: about('Members with a device that is connected.', count),
+    IsMsgStored: about('Whether it keeps its messages.', flag),
+    MsgSeq: about('The sequence of the newest message.', count),
     AttributeSeq: count,
     Attributes: list(object({ Key: shortText, Value: shortText }), { max: limits.roomPairsListedMax }),
   }),
+  events: [],
   codes: ['roomMissing'],
 });
 

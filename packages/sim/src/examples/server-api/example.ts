@@ -7,6 +7,8 @@ type Call = { readonly [Name in ActionName]: readonly [Name, ServerApiActions[Na
 export interface ActionExample<Name extends ActionName = ActionName> {
   /** What is asked for before it, because the stage has not got it. */
   readonly before?: readonly Call[];
+  /** Parameters that stand for what the last of those was answered with. */
+  readonly takes?: readonly string[];
   readonly params: ServerApiActions[Name]['params'];
   /** Absent: 0. */
   readonly code?: number;

@@ -1,4 +1,5 @@
 import { blacklistExamples } from './blacklist.ts';
+import { callExamples } from './calls.ts';
 import { conversationExamples } from './conversations.ts';
 import type { AllExamples } from './example.ts';
 import { friendExamples } from './friends.ts';
@@ -18,6 +19,7 @@ export const examplesByTopic = {
   'stored-messages': storedMessageExamples,
   groups: groupExamples,
   rooms: roomExamples,
+  calls: callExamples,
 } as const;
 
 /** One for each action: a missing one is a compile error. */
@@ -30,4 +32,5 @@ export const actionExamples: AllExamples = {
   ...storedMessageExamples,
   ...groupExamples,
   ...roomExamples,
+  ...callExamples,
 };

@@ -56,6 +56,34 @@ export const roomExamples = {
       ],
     },
   },
+  QueryAppRoomList: {
+    params: { Limit: 10 },
+    answer: {
+      TotalCount: 1,
+      RoomList: [{ RoomId: 'lobby', RoomName: 'Lobby', CreateTime: 1_767_225_602_091, MemberCount: 2, DestroyTime: 0 }],
+      NextFlag: '',
+    },
+  },
+  QueryRoomInfo: {
+    params: { RoomId: 'lobby' },
+    answer: {
+      RoomId: 'lobby',
+      RoomName: 'Lobby',
+      CreateTime: 1_767_225_602_091,
+      MemberCount: 2,
+      DestroyTime: 0,
+      CreatorUserId: '',
+      DestroyDelayTime: 0,
+      OnlineCount: 2,
+      IsMsgStored: true,
+      MsgSeq: 1,
+      AttributeSeq: 2,
+      Attributes: [
+        { Key: 'seat', Value: '1' },
+        { Key: 'topic', Value: 'tea' },
+      ],
+    },
+  },
   ModifyRoomAttribute: {
     params: {
       FromUserId: 'alice',

@@ -17,10 +17,12 @@ export async function setExampleStage() {
   });
   const backend = new AppBackend(chat);
   const told = new Set<string>();
-  const prepare = async (action: string, params: object): Promise<void> => {
-    const { Code, Message } = await backend.call(action, { ...params });
+  const prepare = async (action: string, params: object): Promise<object> => {
+    const answer = await backend.call(action, { ...params });
+    const { Code, Message } = answer;
     if (Code !== 0) throw new Error(`${action}: ${Code} ${Message}`);
     await chat.run(50);
+    return answer;
   };
   const names = ['Alice', 'Bob', 'Carol', 'Dave'];
   await prepare('UserRegister', {

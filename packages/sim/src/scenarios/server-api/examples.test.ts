@@ -29,9 +29,12 @@ async function stageOf(name: string, preparations: number): ReturnType<typeof se
 test.each(declared.map((action) => [action.name, action] as const))(
   'the example of %s is answered as the reference says, and tells what is declared',
   async (name: keyof ServerApiActions, action) => {
-    const { before = [], params, code = 0, answer } = actionExamples[name];
+    const { before = [], takes = [], params: shown, code = 0, answer } = actionExamples[name];
     const { chat, backend, prepare, told } = await stageOf(name, before.length);
-    for (const [asked, its] of before) await prepare(asked, its);
+    let last: object = {};
+    for (const [asked, its] of before) last = await prepare(asked, its);
+    const taken = Object.entries(last).filter(([field]) => takes.includes(field));
+    const params = { ...shown, ...Object.fromEntries(taken) };
     told.clear();
     const { Code, Message, RequestId, ...fields } =
       action.http === 'GET' ? await backend.get(name, queryOf(params)) : await backend.call(name, { ...params });
