@@ -41,6 +41,7 @@ export class HttpConnection {
       `content-length: ${body.length}`,
     ];
     return new Promise((resolve, reject) => {
+      if (this.#socket.destroyed) return reject(new Error('the server has ended the connection'));
       this.#waiting = { resolve, reject };
       this.#socket.write(Buffer.concat([Buffer.from(head.join('\r\n') + headEnd), body]));
     });

@@ -223,6 +223,10 @@ describe('slow and many', () => {
     expect(await drip(address, text)).toMatch(/^HTTP\/1\.1 408 |^$/);
   });
 
+  test('a request may be given as long as the setting permits', async () => {
+    expect((await ask(await start({ requestMs: 600_000 }), { path: '/thing' })).status).toBe(200);
+  });
+
   test('a connection that waits for nothing is closed', async () => {
     const address = await start({ idleMs: 200 });
     expect(await drip(address, 'GET /thing HTTP/1.1\r\nHost: localhost\r\n\r\n')).toMatch(/^HTTP\/1\.1 200 /);

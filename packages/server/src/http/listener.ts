@@ -126,6 +126,8 @@ function openInstance(
   const http = {
     shouldUpgradeCallback: isDue,
     headersTimeout: limits.requestMs,
+    // Node compares the two before the library has set this one.
+    requestTimeout: limits.requestMs,
     connectionsCheckingInterval: Math.min(limits.requestMs, 1000),
   };
   const options = {
