@@ -59,12 +59,7 @@ export function createRelay(parts: RelayParts): Relay {
   const takeGap: Following['takeGap'] = (bucket) => following.takeGap(bucket);
   const repairs = createRepairs({ clock, repair: repair.bucket, takeGap, report });
   const following = createFollowing({
-    clock,
-    nodeID,
-    bus,
-    hub,
-    report,
-    metrics,
+    ...parts,
     ownHead: publisher.headOf,
     startedAt: nodes.startedAt,
     requestRepair: repairs.request,

@@ -47,9 +47,9 @@ export function createAbsentUsers(clock: Clock, forgotten: (user: PresentUser) =
     forget,
     forgetOld,
     left: (user) => {
-      if (user.follows === 'unread' || user.follows === 'forgotten') return forgotten(user);
-      const follows = (user.followers?.size ?? 0) + (user.unread?.size ?? 0);
-      const absence = { leftAt: clock.monotonic(), size: 1 + follows };
+      // Names alone are read anew as fast as they are kept.
+      if (user.follows !== 'known') return forgotten(user);
+      const absence = { leftAt: clock.monotonic(), size: 1 + (user.followers?.size ?? 0) };
       absences.set(user, absence);
       size += absence.size;
       forgetOld();

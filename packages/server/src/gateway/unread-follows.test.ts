@@ -164,27 +164,23 @@ test('a name takes nothing from what is known, unless that has ended', () => {
   expect(check(scene, [{ userKey: alice, fromPosition: 8 }]).reached).toBe(1);
 });
 
-test('named logs are kept for a minute, and of who does not come back nothing is left', () => {
-  const { clock, hub, join, session, did, say } = createScene();
+test('of who leaves before anything happened nothing is kept', () => {
+  const { hub, session, did, say } = createScene();
   hub.remove(session);
-  clock.advance(60_000);
-  hub.forgetAbsent();
   expect(hub.logsIn(bucket)).toEqual([log]);
-  hub.remove(join('alice'));
   hub.beginReadingFollows(app, bob)?.take([]);
-  clock.advance(60_001);
-  hub.forgetAbsent();
   expect([hub.isEmpty(bucket), hub.logsIn(bucket), say(5), did]).toEqual([true, [], 0, []]);
 });
 
-test('named logs count among the 50,000 that are kept', () => {
-  const { hub, join, name, session } = createScene();
-  const many = Array.from({ length: 24_999 }, (_, index) => toLogKey(index + 100));
+test('who leaves while all that he follows is read is kept for a minute, with what was not read yet', () => {
+  const scene = createScene();
+  const { clock, hub, session, say } = scene;
+  say(5);
   hub.remove(session);
-  for (const userID of ['carol', 'dave']) {
-    const joined = join(userID);
-    name(userKeyOf(userID), many);
-    hub.remove(joined);
-  }
-  expect(hub.usersIn({ app, kind: 'users', index: bucketOf(alice) })).not.toContain(alice);
+  clock.advance(60_000);
+  hub.forgetAbsent();
+  expect(hub.beginCheckingFollowers(app, log)?.userKeys).toEqual([alice, bob]);
+  clock.advance(1);
+  hub.forgetAbsent();
+  expect(hub.beginCheckingFollowers(app, log)?.userKeys).toEqual([bob]);
 });
