@@ -55,7 +55,7 @@ export const zones: readonly Zone[] = [
     path: `${server}/cli/`,
     node: ['child_process', 'fs', 'fs/promises', 'http', 'https', 'net', 'path', 'process', 'timers/promises', 'util'],
   },
-  { name: 'server-signatures', path: `${server}/server-api/signature\\.ts$`, node: ['crypto'] },
+  { name: 'server-signatures', path: `${server}/server-api/signature\\.ts$`, node: ['buffer', 'crypto'] },
   { name: 'server-tokens', path: `${server}/features/session/token04\\.ts$`, node: ['crypto'] },
   {
     name: 'server-entry',

@@ -3,7 +3,7 @@ import { systemRandom } from './system.ts';
 
 afterEach(() => vi.restoreAllMocks());
 
-const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
+const hex = (bytes: Uint8Array): string => [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 
 test('randomness has the length that was asked for, and none of it comes again', () => {
   for (const count of [0, 1, 255, 256, 257, 5000, 65_536]) expect(systemRandom.bytes(count)).toHaveLength(count);
@@ -22,7 +22,7 @@ test('what was handed out does not change, and changing it changes nothing else'
 
 test('no byte of what the platform gave is handed out twice or left out as zero', () => {
   let next = 0;
-  vi.spyOn(crypto, 'getRandomValues').mockImplementation((bytes) => {
+  vi.spyOn(globalThis.crypto, 'getRandomValues').mockImplementation((bytes) => {
     const given = bytes as unknown as Uint8Array;
     for (let index = 0; index < given.length; index += 1) given[index] = 1 + (next++ % 255);
     return bytes;
@@ -38,7 +38,7 @@ test('no byte of what the platform gave is handed out twice or left out as zero'
 
 test('a platform that fails is asked again', () => {
   for (let count = 0; count < 4096; count += 256) systemRandom.bytes(256);
-  const failing = vi.spyOn(crypto, 'getRandomValues').mockImplementation(() => {
+  const failing = vi.spyOn(globalThis.crypto, 'getRandomValues').mockImplementation(() => {
     throw new Error('no entropy');
   });
   const until = (): void => {
