@@ -350,7 +350,8 @@ test('on a bus that loses, doubles and reorders members know every head in the e
         await relays.clock.run(60_000);
         expectAllKnown();
         for (const [index, named] of logs.entries()) world.say(nodes[index] as RelayNode, named);
-        await relays.clock.run(100);
+        // Of whom only the logs were read, the rest is read now.
+        await relays.clock.run(1000);
         expectAllKnown();
         for (const { userKey, told } of sessions) {
           expect(told.filter(([named, position]) => !world.mayKnow(named, userKey, position))).toEqual([]);

@@ -20,6 +20,7 @@ const requests = Object.values(methods)
 
 test('every text of every method is refused with 6000001 if it is not well formed, before any work [PARAM-9]', async () => {
   const world = createGatewayWorld({
+    calls: { operationsPerSecond: 1_000_000 },
     limits: { writesPerSecond: 1_000_000, queriesPerSecond: 1_000_000, messagesPerSecond: 1_000_000 },
   });
   const inside = await world.login('alice');

@@ -58,6 +58,7 @@ export interface GatewayWorldOptions {
   readonly handlers?: { [Feature in keyof AllHandlers]?: Partial<AllHandlers[Feature]> };
   readonly limits?: Partial<Config['limits']>;
   readonly gateway?: Config['gateway'];
+  readonly calls?: Partial<Config['calls']>;
   readonly sessionLife?: Partial<SessionLife>;
   readonly metrics?: Metrics;
   readonly log?: OperatorLog;
@@ -99,6 +100,7 @@ export function createGatewayWorld(options: GatewayWorldOptions = {}): GatewayWo
     ...defaultConfig,
     limits: { ...defaultConfig.limits, ...options.limits },
     gateway: options.gateway ?? defaultConfig.gateway,
+    calls: { ...defaultConfig.calls, ...options.calls },
   };
   const context = createFakeContext(clock, config, errors);
   const report = createFailureReport({ log: context.operatorLog, onFatal: (failure) => fatal.push(failure) });
