@@ -33,7 +33,12 @@ test('rooms that have ended leave nothing behind, however they ended', async () 
         ...{ roomID, userIDs: [session.userID], attributes: [{ key: 'a', value: 'b' }] },
         isDeleteAfterOwnerLeft: false,
       });
-      const said = { roomID, localMessageID: roomID, content: { type: 1 as const, message: 'hello' }, priority: 3 };
+      const said = {
+        roomID,
+        localMessageID: roomID,
+        content: { type: 1 as const, message: 'hello' },
+        priority: 3 as const,
+      };
       await session.get(methods.messages.sendRoomMessage, said);
     }
   }
