@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { HttpAnswer } from './route.ts';
 
 /** What came with a request; `undefined`: nothing. */
-export type Body = Uint8Array | 'unreadable' | undefined;
+type Body = Uint8Array | 'unreadable' | undefined;
 
 const hasBody = ({ headers }: IncomingMessage): boolean => {
   const { 'content-length': length = '0', 'transfer-encoding': encoding } = headers;

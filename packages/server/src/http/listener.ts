@@ -214,9 +214,9 @@ function addRoute(instance: FastifyInstance, { method, path, handle }: Route): v
 }
 
 /**
- * Reads and answers by itself, where a body is what it is: the handler says what is wrong with one, in its order of checks.
- * There may be thousands of such requests in a second, and the way of the library through a body and an answer costs more than
- * half of what it adds to HTTP.
+ * Reads and answers by itself, where a body is what it is: the handler says what is wrong with one, in its order of
+ * checks. There may be thousands of such requests in a second, and the way of the library through a body and an answer
+ * costs more than half of what it adds to HTTP.
  */
 function addBytesRoute(
   instance: FastifyInstance,
