@@ -28,7 +28,7 @@ export interface MethodSection {
 /** What the reference says of each method that is built. */
 export function methodSections(): readonly MethodSection[] {
   const folder = join(docsFolder, 'reference');
-  const pages = readdirSync(folder).filter((file) => file !== index);
+  const pages = readdirSync(folder).filter((file) => file.endsWith('.md') && file !== index);
   return pages.flatMap((file) => {
     const [, methods = ''] = /^## Methods$([\s\S]*?)(?=^## )/m.exec(readFileSync(join(folder, file), 'utf8')) ?? [];
     return methods
