@@ -48,7 +48,7 @@ describe('npm run docs', () => {
   });
 
   test('says of a page that it is not built, and gives a rule an address of its own', () => {
-    expect(read('behaviour/calls.html')).toContain('<p class="standing not-built"><strong>Not built yet.</strong>');
+    expect(read('behaviour/media.html')).toContain('<p class="standing not-built"><strong>Not built yet.</strong>');
     expect(read('behaviour/sending.html')).toContain('<li id="send-1">');
   });
 
