@@ -136,18 +136,33 @@ const withFacts =
 /** A server that does not look who is blocked where a conversation goes on. */
 export const overlookBlocks = withFacts((facts) => ({ ...facts, isBlocked: false }));
 
-/** A server that asks who still follows a group, and takes everybody for one who does. */
-export const overlookEnds = (storage: Storage): Storage => ({
-  ...storage,
-  read: (app) => {
-    const readers = storage.read(app);
-    const standingIn: GroupReader['standingIn'] = async (log, userKeys) => {
-      const { endedPosition, windows } = await readers.groups.standingIn(log, userKeys);
-      return { endedPosition, windows: windows.map(({ userKey, fromPosition }) => ({ userKey, fromPosition })) };
-    };
-    return { ...readers, groups: replace(readers.groups, { standingIn }) };
-  },
-});
+/** A server that reads who follows a group, and takes everybody for a member who ever was one. */
+export function overlookEnds(storage: Storage): Storage {
+  const everFollowed = new Map<number, Map<number, Awaited<ReturnType<GroupReader['followedBy']>>[number]>>();
+  return {
+    ...storage,
+    read: (app) => {
+      const readers = storage.read(app);
+      const { groups } = readers;
+      const standingIn: GroupReader['standingIn'] = async (log, userKeys) => {
+        const { endedPosition, windows } = await groups.standingIn(log, userKeys);
+        return { endedPosition, windows: windows.map(({ userKey, fromPosition }) => ({ userKey, fromPosition })) };
+      };
+      const followedBy: GroupReader['followedBy'] = async (userKey) => {
+        const ever = everFollowed.get(userKey) ?? new Map();
+        everFollowed.set(userKey, ever);
+        for (const follow of await groups.followedBy(userKey)) {
+          ever.set(follow.log, { ...follow, endedPosition: Number.MAX_SAFE_INTEGER });
+        }
+        return [...ever.values()];
+      };
+      const logsOf: GroupReader['logsOf'] = async (userKey) => [
+        ...new Set([...(await groups.logsOf(userKey)), ...(await followedBy(userKey)).map(({ log }) => log)]),
+      ];
+      return { ...readers, groups: replace(groups, { standingIn, followedBy, logsOf }) };
+    },
+  };
+}
 
 /** A server that does not look who is muted in a group. */
 export const overlookMutes = withFacts((facts) => {
