@@ -5,7 +5,8 @@ import type { UserKey } from '../../core/ids.ts';
 import type { Context, Stores } from './context.ts';
 import { encodeCall } from './encode.ts';
 import { type CallFault, type FaultName, fault, isFault } from './fault-rules.ts';
-import { type Acting, type CallChange, memberOf } from './rules.ts';
+import { stale, untilFresh } from './fresh.ts';
+import { type Acting, type CallChange, keysOf, memberOf } from './rules.ts';
 import { notLooked, settle } from './settle.ts';
 import type { Call, CallMember } from './store.ts';
 import { callLocks, timesOf } from './timer.ts';
@@ -49,10 +50,6 @@ export const toldCall = (call: Call, own: CallMember): Told => ({
   state: encodeCall(call, own),
 });
 
-/** Others came into the call between the look and the commit: it is tried again with their locks. */
-const triesMax = 5;
-const stale = { stale: true } as const;
-
 /**
  * Changes a call under its lock and those of all who are told; a request that comes again has the result of the first.
  * `answer` makes the result.
@@ -63,11 +60,7 @@ export async function changeCall<const Name extends FaultName, Extra, Answer ext
   command: CallCommand<Name, Extra>,
   answer: (done: Done<Extra>) => Answer,
 ): Promise<Answer | CallFault<Name | 'repeated'> | Refusal<CommonError>> {
-  for (let attempt = 0; attempt < triesMax; attempt += 1) {
-    const outcome = await attemptChange(context, actor, command, answer);
-    if (outcome !== stale) return outcome as Answer | CallFault<Name | 'repeated'> | Refusal<CommonError>;
-  }
-  throw new Error('others came into the call again and again');
+  return untilFresh(() => attemptChange(context, actor, command, answer));
 }
 
 type Outcome<Name extends FaultName, Answer> = Answer | CallFault<Name | 'repeated'> | typeof stale;
@@ -81,7 +74,7 @@ async function attemptChange<const Name extends FaultName, Extra, Answer extends
   const { app, userKey, userID, session } = actor;
   const { callID, asked } = command;
   const before = await context.storage.read(app).calls.byID(callID);
-  const locked = [userKey, ...(command.alsoLocked ?? []), ...membersOf(before)];
+  const locked = [userKey, ...(command.alsoLocked ?? []), ...(before ? keysOf(before) : [])];
   return context.commit.run<Outcome<Name, Answer>, 'NetworkModuleUserIsNotLogged'>({
     app,
     keys: callLocks(app, callID, locked),
@@ -93,7 +86,7 @@ async function attemptChange<const Name extends FaultName, Extra, Answer extends
       const repeated = asked && (await stores.calls.request(userKey, deviceID, asked.requestKey));
       if (repeated) return { result: repeated.asked === asked.what ? JSON.parse(repeated.result) : fault('repeated') };
       const call = await stores.calls.byID(callID);
-      if (membersOf(call).some((key) => !locked.includes(key))) return { result: stale };
+      if (call && keysOf(call).some((key) => !locked.includes(key))) return { result: stale };
       const acting = { userKey, userID, deviceID, now, extendedData: command.extendedData };
       const decided = await command.decide(call, acting, stores);
       if (isFault(decided)) return { result: decided };
@@ -115,5 +108,3 @@ async function attemptChange<const Name extends FaultName, Extra, Answer extends
     },
   });
 }
-
-const membersOf = (call: Call | undefined): readonly UserKey[] => call?.members.map(({ userKey }) => userKey) ?? [];

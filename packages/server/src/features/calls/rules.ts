@@ -39,8 +39,13 @@ const activeCount = ({ members }: Call): number => members.filter(({ state }) =>
 const anyRings = ({ members }: Call): boolean => members.some(({ state }) => isRinging(state));
 
 /** Whether anybody but the caller ever took the call. */
-export const wasAccepted = ({ members, callerKey }: Call): boolean =>
+const wasAccepted = ({ members, callerKey }: Call): boolean =>
   members.some(({ userKey, acceptedAt }) => userKey !== callerKey && acceptedAt > 0);
+
+/** It rings and nobody has taken it yet: its caller takes it along when he goes. */
+export const isUnanswered = (call: Call): boolean => anyRings(call) && !wasAccepted(call);
+
+export const keysOf = ({ members }: Pick<Call, 'members'>): readonly UserKey[] => members.map(({ userKey }) => userKey);
 
 type Fields = Partial<Omit<CallMember, 'userKey' | 'userID' | 'change'>>;
 
@@ -341,7 +346,7 @@ export function tick(call: Call, moment: Moment): CallChange | undefined {
 
 /** The caller left before anybody took the call. One whom the app's server named may never have been there. */
 function isCallerGone(call: Call, offlineSince: OfflineSince): boolean {
-  if (wasAccepted(call) || !anyRings(call)) return false;
+  if (!isUnanswered(call)) return false;
   const caller = memberOf(call, call.callerKey);
   const since = caller?.state === accepted ? offlineSince(call.callerKey) : undefined;
   return since !== undefined && (caller?.primaryDevice !== '' || since >= call.createdAt);

@@ -2,7 +2,7 @@ import type { Config } from '../../config.ts';
 import type { TimerDraft } from '../../core/effects.ts';
 import { type AppID, toUserKey, type UserKey } from '../../core/ids.ts';
 import type { LockKey } from '../../storage/storage.ts';
-import type { CallTimes } from './rules.ts';
+import { type CallTimes, keysOf } from './rules.ts';
 import type { Call } from './store.ts';
 
 /** The kind of timer that brings about what time does to a call. Its key is the callID, its body the members. */
@@ -24,7 +24,7 @@ export const callTimer = (call: Call, dueAt: TimerDraft['dueAt']): TimerDraft =>
   kind: callTimerKind,
   key: call.callID,
   dueAt,
-  body: call.members.map(({ userKey }) => userKey).join(' '),
+  body: keysOf(call).join(' '),
 });
 
 /** Whose logs tell of the call when the timer falls due. */

@@ -52,6 +52,17 @@ describe('the end of an Advanced call', () => {
     expect(told.ann.at(-1)).toBe('bob Quit');
   });
 
+  test('a caller who logs out when all have rejected leaves nobody behind [CALLOP-27]', async () => {
+    const { chat, ann, bob } = await pair();
+    const { callID } = await chat.wait(ann.zim.callInvite(['bob'], advanced));
+    await chat.run(1000);
+    await chat.wait(bob.zim.callReject(callID, plain));
+    ann.zim.logout();
+    await chat.run(2000);
+    const { callList } = await chat.wait(bob.zim.queryCallInvitationList({ count: 1 }));
+    expect(callList[0]).toMatchObject({ state: 2, callUserList: [{ state: 7 }, { state: 2 }] });
+  });
+
   test('it ends when nobody was there for ten minutes, and when it has lasted as long as a call may [CALL-11]', async () => {
     const { chat, ann, bob, carol } = await pair({
       configure: (config) => ({ ...config, calls: { ...config.calls, lifeHours: 1 } }),
